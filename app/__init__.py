@@ -1,0 +1,1 @@
+"""Trellis: a directory of trusted service providers and the graph of referrals between them."""
