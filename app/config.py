@@ -1,0 +1,160 @@
+"""Settings: read once from the environment, checked at start, everything that is wrong named at once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+
+
+class Mode(StrEnum):
+    """How the program runs. Production refuses to start without keys; the others make their own."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class ConfigurationError(Exception):
+    """The environment can't be used; the message names everything that is missing or wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisLine:
+    """A number to call at once, shown on every public and client page."""
+
+    label: str
+    number: str
+    text: str = ""
+
+
+CRISIS_LINES = (
+    CrisisLine("Emergency", "911", "Danger right now"),
+    CrisisLine("Suicide and crisis line", "988", "Call or text, day and night"),
+    CrisisLine("Any kind of help", "211", "Someone who knows what is near you"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that can be set. Paths are absolute; times are minutes where the name says so."""
+
+    mode: Mode = Mode.PRODUCTION
+    secret_key: str = ""
+    seal_key_file: Path = INSTANCE / "seal.key"
+    database_url: str = f"sqlite:///{INSTANCE / 'trellis.db'}"
+    search_index_dir: Path = INSTANCE / "index"
+    mail_dir: Path = INSTANCE / "mail"
+    smtp_url: str = ""
+    mail_from: str = "Trellis <trellis@localhost>"
+    base_url: str = "http://localhost:8000"
+    tile_url: str = ""
+    time_zone: str = "America/Chicago"
+    kilometres: bool = False
+    twenty_four_hours: bool = False
+    crisis_lines: tuple[CrisisLine, ...] = CRISIS_LINES
+    secure_cookies: bool = True
+    idle_minutes: int = 30
+    session_minutes: int = 720
+
+    @property
+    def demo(self) -> bool:
+        return self.mode is Mode.DEMO
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read and check the settings. Raises ConfigurationError naming every fault at once."""
+        given = os.environ if environment is None else environment
+        mode = _mode(given.get("TRELLIS_MODE", "production"))
+        home = Path(
+            given.get("TRELLIS_HOME", INSTANCE / "demo" if mode is Mode.DEMO else INSTANCE)
+        ).absolute()
+        settings = cls(
+            mode=mode,
+            secret_key=given.get("SECRET_KEY", ""),
+            seal_key_file=Path(given.get("SEAL_KEY_FILE", home / "seal.key")).absolute(),
+            database_url=_database_url(given.get("DATABASE_URL") or f"sqlite:///{home / 'trellis.db'}"),
+            search_index_dir=Path(given.get("SEARCH_INDEX_DIR") or home / "index").absolute(),
+            mail_dir=Path(given.get("MAIL_DIR") or home / "mail").absolute(),
+            smtp_url=given.get("SMTP_URL", ""),
+            mail_from=given.get("MAIL_FROM", cls.mail_from),
+            base_url=given.get("BASE_URL", cls.base_url).rstrip("/"),
+            tile_url=given.get("TILE_URL", ""),
+            time_zone=given.get("TIME_ZONE", cls.time_zone),
+            kilometres=given.get("UNITS", "miles") == "kilometres",
+            twenty_four_hours=given.get("CLOCK", "12") == "24",
+            crisis_lines=_crisis_lines(given.get("CRISIS_LINES", "")),
+            secure_cookies=given.get("INSECURE_COOKIES", "") != "1",
+        )
+        problems = settings.problems() + _problems_of_words(given)
+        if problems:
+            raise ConfigurationError("Trellis can't start:\n" + "\n".join(f"- {line}" for line in problems))
+        return settings
+
+    def problems(self) -> list[str]:
+        """Everything about these settings that keeps the program from starting, in sentences."""
+        found = []
+        if self.mode is Mode.PRODUCTION:
+            found += self._problems_in_production()
+        scheme = self.database_url.split(":", 1)[0]
+        if scheme.split("+")[0] not in ("sqlite", "postgresql"):
+            found.append(f"DATABASE_URL must begin with sqlite: or postgresql:, not {scheme}:.")
+        if self.smtp_url and urlsplit(self.smtp_url).scheme not in ("smtp", "smtps"):
+            found.append("SMTP_URL must begin with smtp:// or smtps://.")
+        if self.tile_url and urlsplit(self.tile_url).scheme != "https":
+            found.append("TILE_URL must begin with https://.")
+        try:
+            ZoneInfo(self.time_zone)
+        except (KeyError, ValueError, OSError):
+            found.append(f"TIME_ZONE must be an IANA name such as America/Chicago, not {self.time_zone}.")
+        return found
+
+    def _problems_in_production(self) -> list[str]:
+        found = []
+        if len(self.secret_key) < 32:
+            found.append(
+                "SECRET_KEY is missing or shorter than 32 characters: make one with `openssl rand -hex 32`."
+            )
+        if not self.seal_key_file.is_file():
+            found.append(
+                "SEAL_KEY_FILE names no file: make one with `flask keys create`, and keep a copy apart from the database."
+            )
+        if not self.base_url.startswith("https://") and self.secure_cookies:
+            found.append("BASE_URL must be the https:// address that people use.")
+        return found
+
+
+def _mode(word: str) -> Mode:
+    try:
+        return Mode(word)
+    except ValueError:
+        raise ConfigurationError(f"TRELLIS_MODE must be one of {', '.join(Mode)}, not {word!r}.") from None
+
+
+def _problems_of_words(given: Mapping[str, str]) -> list[str]:
+    choices = {"UNITS": ("miles", "kilometres"), "CLOCK": ("12", "24"), "INSECURE_COOKIES": ("0", "1")}
+    return [
+        f"{name} must be {' or '.join(words)}, not {given[name]!r}."
+        for name, words in choices.items()
+        if given.get(name) and given[name] not in words
+    ]
+
+
+def _crisis_lines(text: str) -> tuple[CrisisLine, ...]:
+    """`label=number=text` parts, separated by semicolons; the built-in ones when empty."""
+    if not text:
+        return CRISIS_LINES
+    return tuple(CrisisLine(*(part.strip() for part in line.split("=", 2))) for line in text.split(";"))
+
+
+def _database_url(url: str) -> str:
+    """Relative SQLite paths are made absolute, so that every process means the same file."""
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not url.startswith("sqlite:////") and len(url) > len(prefix):
+        return prefix + str(Path(url.removeprefix(prefix)).absolute())
+    return url
