@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
 class Mode(StrEnum):
@@ -122,7 +123,8 @@ class Settings:
             )
         if not self.seal_key_file.is_file():
             found.append(
-                "SEAL_KEY_FILE names no file: make one with `flask keys create`, and keep a copy apart from the database."
+                "SEAL_KEY_FILE names no file: make one with "
+                '`(umask 077; echo "k1 $(openssl rand -base64 32)" > FILE)`, and keep a copy apart from the database.'
             )
         if not self.base_url.startswith("https://") and self.secure_cookies:
             found.append("BASE_URL must be the https:// address that people use.")

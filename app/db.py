@@ -105,6 +105,12 @@ def transaction() -> Iterator[None]:
         session.info[_WRITES] = False
 
 
+def url_for_engine(database_url: str) -> str:
+    """PostgreSQL is spoken to through psycopg 3, however its address was written."""
+    scheme, colon, rest = database_url.partition(":")
+    return f"postgresql+psycopg{colon}{rest}" if scheme == "postgresql" else database_url
+
+
 def engine_options(settings: "Settings") -> dict[str, Any]:
     """What SQLAlchemy's engine is made with for this database."""
     if settings.database_url.startswith("sqlite"):

@@ -21,6 +21,8 @@ from flask import current_app
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
+from app.config import Mode, Settings
+
 NONCE_BYTES = 12
 KEY_BYTES = 32
 
@@ -80,6 +82,14 @@ class Keyring:
         oldest = self.keys[list(self.keys)[-1]]
         key = hmac.digest(oldest, purpose.encode(), hashlib.sha256)
         return hmac.digest(key, text.encode(), hashlib.sha256)
+
+
+def keyring_for(settings: Settings) -> Keyring:
+    """The keys of these settings; outside production they are made at first use."""
+    path = settings.seal_key_file
+    if settings.mode is not Mode.PRODUCTION and not path.exists():
+        return Keyring.create(path)
+    return Keyring.read(path)
 
 
 def keyring() -> Keyring:

@@ -1,0 +1,62 @@
+"""What every page shares and no feature owns: access, headers, refusals, navigation, templates, static files."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from flask_wtf.csrf import CSRFProtect
+
+from app.config import Mode, Settings
+from app.web import words
+from app.web.access import current_actor, guard
+from app.web.headers import add_headers
+from app.web.navigation import navigation_for
+from app.web.refusals import register_refusals
+from app.web.views import bp
+
+csrf = CSRFProtect()
+STATIC = Path(__file__).parent / "static"
+
+
+def init_web(app: Flask, settings: Settings) -> None:
+    """Give `app` its doors' common manners. Call after the actor is set for each request."""
+    csrf.init_app(app)
+    guard(app)
+    add_headers(app, settings)
+    register_refusals(app)
+    words.register(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_common)
+    app.add_template_global(asset)
+    app.add_template_global(vendored)
+    if settings.mode in (Mode.DEMO, Mode.DEVELOPMENT, Mode.TEST):
+        app.register_blueprint(bp)
+
+
+def _common() -> dict[str, Any]:
+    actor = current_actor()
+    return {
+        "actor": actor,
+        "navigation": navigation_for(actor),
+        "settings": current_app.extensions["settings"],
+    }
+
+
+def asset(path: str) -> str:
+    """The address of a static file, with a mark of its content so that browsers may keep it."""
+    file = STATIC / path
+    stamp = file.stat().st_mtime_ns if file.is_file() else 0
+    return url_for("static", filename=path, v=_mark(path, stamp))
+
+
+def vendored(name: str) -> bool:
+    """Whether a third-party file was fetched at set-up; pages work without it."""
+    return (STATIC / "vendor" / name).is_file()
+
+
+@lru_cache(maxsize=512)
+def _mark(path: str, stamp: int) -> str:
+    file = STATIC / path
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if stamp else "missing"

@@ -1,0 +1,49 @@
+"""How a refusal looks: the page (or JSON) for each error, with what happened and what to do next."""
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.db import db
+from app.errors import DomainError
+
+_PAGES = frozenset({403, 404, 409, 422, 429, 500, 503})
+_OUT_OF_ORDER = "Trellis can't reach its data right now. Nothing was changed. Please try again in a minute."
+_STALE_FORM = "This form was open for too long, or in another window. Go back, reload the page and send it again."
+
+
+def register_refusals(app: Flask) -> None:
+    app.register_error_handler(DomainError, _refuse)
+    app.register_error_handler(CSRFError, _refuse_stale_form)
+    app.register_error_handler(OperationalError, _refuse_without_database)
+    app.register_error_handler(HTTPException, _refuse_http)
+
+
+def _refuse(error: DomainError) -> Response:
+    return answer(error.status, error.message)
+
+
+def _refuse_stale_form(_error: CSRFError) -> Response:
+    return answer(422, _STALE_FORM)
+
+
+def _refuse_without_database(_error: OperationalError) -> Response:
+    db.session.rollback()
+    response = answer(503, _OUT_OF_ORDER)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _refuse_http(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)
+    return answer(error.code or 500, "")
+
+
+def answer(status: int, message: str) -> Response:
+    """The page for one refusal; JSON for those who ask for it."""
+    if request.accept_mimetypes.best == "application/json":
+        return make_response({"error": message or "Refused"}, status)
+    page = status if status in _PAGES else (500 if status >= 500 else 404)
+    return make_response(render_template(f"errors/{page}.html", message=message, status=status), status)
