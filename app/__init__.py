@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
     from app.config import Settings
 
+
 def create_app(settings: "Settings | None" = None) -> "Flask":
-    """The WSGI application. Raises ConfigurationError naming everything that is wrong with the environment."""
-    # ruff: noqa: PLC0415 (imports inside, so that importing the package stays light)
+    """The WSGI application. Raises ConfigurationError naming all that is wrong with the environment."""
+    # Imported here, so that importing the package stays light.
     from flask import Flask
     from flask_migrate import Migrate
 

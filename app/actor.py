@@ -34,7 +34,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Someone (or something) that acts. `id` is the person's or client's id; None for the system and the public."""
+    """Someone (or something) that acts; the system and the public have no `id`."""
 
     kind: Kind
     id: UUID | None = None

@@ -75,6 +75,7 @@ class Settings:
         home = Path(
             given.get("TRELLIS_HOME", INSTANCE / "demo" if mode is Mode.DEMO else INSTANCE)
         ).absolute()
+        defaults = cls()
         settings = cls(
             mode=mode,
             secret_key=given.get("SECRET_KEY", ""),
@@ -83,10 +84,10 @@ class Settings:
             search_index_dir=Path(given.get("SEARCH_INDEX_DIR") or home / "index").absolute(),
             mail_dir=Path(given.get("MAIL_DIR") or home / "mail").absolute(),
             smtp_url=given.get("SMTP_URL", ""),
-            mail_from=given.get("MAIL_FROM", cls.mail_from),
-            base_url=given.get("BASE_URL", cls.base_url).rstrip("/"),
+            mail_from=given.get("MAIL_FROM", defaults.mail_from),
+            base_url=given.get("BASE_URL", defaults.base_url).rstrip("/"),
             tile_url=given.get("TILE_URL", ""),
-            time_zone=given.get("TIME_ZONE", cls.time_zone),
+            time_zone=given.get("TIME_ZONE", defaults.time_zone),
             kilometres=given.get("UNITS", "miles") == "kilometres",
             twenty_four_hours=given.get("CLOCK", "12") == "24",
             crisis_lines=_crisis_lines(given.get("CRISIS_LINES", "")),
@@ -123,8 +124,8 @@ class Settings:
             )
         if not self.seal_key_file.is_file():
             found.append(
-                "SEAL_KEY_FILE names no file: make one with "
-                '`(umask 077; echo "k1 $(openssl rand -base64 32)" > FILE)`, and keep a copy apart from the database.'
+                'SEAL_KEY_FILE names no file: make one with `echo "k1 $(openssl rand -base64 32)"`, '
+                "readable by this account only, and keep a copy apart from the database."
             )
         if not self.base_url.startswith("https://") and self.secure_cookies:
             found.append("BASE_URL must be the https:// address that people use.")

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData, event, func, select
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
@@ -67,8 +67,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """The typed base of every model. Tables are named explicitly; moments are UTC."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: UtcDateTime()}
+    )
 
 
 class Identified:
@@ -103,6 +104,12 @@ def transaction() -> Iterator[None]:
     finally:
         session.rollback()
         session.info[_WRITES] = False
+
+
+def take_turns(what: str) -> None:
+    """Let writers of `what` go one after another until the transaction ends. On SQLite they always do."""
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
 def url_for_engine(database_url: str) -> str:

@@ -14,7 +14,7 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """What was given can't be used. `problems` maps each field to its own sentence, where fields are known."""
+    """What was given can't be used. `problems` maps each known field to its own sentence."""
 
     status = 422
 

@@ -1,7 +1,7 @@
-"""Sealed columns: what is written about a client is unreadable without a key that lies outside the database.
+"""Sealed columns: what is written about a client is unreadable without a key kept outside the database.
 
-AES-256-GCM. A sealed value is `key id (1 byte length + name) | nonce (12 bytes) | ciphertext and tag`, and the
-column's own name is authenticated with it, so that a value moved to another column does not open.
+AES-256-GCM. A sealed value is `key id (1 byte length + name) | nonce (12 bytes) | ciphertext and tag`,
+and the column's own name is authenticated with it, so that a value moved to another column does not open.
 The key file holds one key a line, `name base64(32 bytes)`; the first seals, all of them open.
 """
 
@@ -66,7 +66,7 @@ class Keyring:
         return bytes([len(name)]) + name + nonce + ciphertext
 
     def open(self, sealed: bytes, column: str) -> str:
-        """The text that was sealed for `column`. Raises SealError when the key is unknown or the value was changed."""
+        """The text sealed for `column`. Raises SealError when the key is unknown or the value was changed."""
         end = 1 + sealed[0]
         key = self.keys.get(sealed[1:end].decode())
         if key is None:
@@ -78,7 +78,7 @@ class Keyring:
             raise SealError(f"A value of {column} was changed or moved, and does not open.") from fault
 
     def digest(self, text: str, purpose: str) -> bytes:
-        """A keyed hash (32 bytes) of `text` for one purpose, made with the oldest key so that it stays the same."""
+        """A keyed hash (32 bytes) of `text` for one purpose, by the oldest key so that it stays the same."""
         oldest = self.keys[list(self.keys)[-1]]
         key = hmac.digest(oldest, purpose.encode(), hashlib.sha256)
         return hmac.digest(key, text.encode(), hashlib.sha256)
@@ -99,7 +99,7 @@ def keyring() -> Keyring:
 
 
 def blind_index(value: str, scope: str) -> bytes:
-    """For finding an exact value without opening it: equal values of one scope (say, one agency) are equal."""
+    """Finds an exact value without opening it: equal values of one scope (say, one agency) are equal."""
     return keyring().digest(" ".join(value.casefold().split()), f"blind:{scope}")
 
 

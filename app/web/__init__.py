@@ -1,4 +1,4 @@
-"""What every page shares and no feature owns: access, headers, refusals, navigation, templates, static files."""
+"""What every page shares and no feature owns: access, headers, refusals, navigation, templates."""
 
 import hashlib
 from functools import lru_cache
