@@ -1,0 +1,1 @@
+"""What we know about a partner: the record, and in time the relationship and the chance."""
