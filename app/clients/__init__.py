@@ -1,0 +1,1 @@
+"""Whom we serve: clients, their needs in their own words, safe contact, and consent."""

@@ -1,0 +1,131 @@
+"""What a client has allowed us to share: with whom, which facts, for what, until when.
+
+Checked at every read, never remembered. A withdrawal closes, at once, everything that was given before it to
+the recipients that it names, whatever other papers exist; only a consent given afterwards opens it again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from app.errors import Conflict
+
+DEFAULT_LENGTH = timedelta(days=365)
+TEXT_VERSION = "2026-11"
+
+
+class Purpose(StrEnum):
+    """What the facts may be used for."""
+
+    REFERRAL = "referral"
+
+
+class Fact(StrEnum):
+    """The facts about a client that can be shared, each by itself."""
+
+    NEED = "need"
+    AREA = "area"
+    ACCESS = "access"
+    HOUSEHOLD = "household"
+    NAME = "name"
+    CONTACT = "contact"
+
+
+class Method(StrEnum):
+    """How consent was given."""
+
+    WRITTEN = "written"
+    VERBAL = "verbal"
+    LINK = "link"
+
+
+FIRST: frozenset[Fact] = frozenset({Fact.NEED, Fact.AREA, Fact.ACCESS})
+PERSONAL: frozenset[Fact] = frozenset(Fact) - FIRST
+
+FACT_WORDS: dict[Fact, str] = {
+    Fact.NEED: "What is needed, and why",
+    Fact.AREA: "The area where the client lives (ZIP code)",
+    Fact.ACCESS: "Language and access needs",
+    Fact.HOUSEHOLD: "Age band and household",
+    Fact.NAME: "Name and pronouns",
+    Fact.CONTACT: "Phone, e-mail and address, and what is safe",
+}
+
+METHOD_WORDS: dict[Method, str] = {
+    Method.WRITTEN: "Signed on paper",
+    Method.VERBAL: "Said out loud",
+    Method.LINK: "Through a private link",
+}
+
+PURPOSE_WORDS: dict[Purpose, str] = {Purpose.REFERRAL: "To ask for help and to follow it up"}
+
+
+class Standing(StrEnum):
+    """How a consent stands at a moment."""
+
+    ALIVE = "alive"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+STANDING_WORDS: dict[Standing, str] = {
+    Standing.ALIVE: "In force",
+    Standing.EXPIRED: "Expired",
+    Standing.WITHDRAWN: "Withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One consent as the rules see it. `early`: name and contact may be seen before the provider accepts."""
+
+    facts: frozenset[Fact]
+    recipients: frozenset[UUID]
+    given_at: datetime
+    expires_at: datetime
+    withdrawn_at: datetime | None = None
+    purpose: Purpose = Purpose.REFERRAL
+    early: bool = False
+
+
+def standing(terms: Terms, now: datetime) -> Standing:
+    if terms.withdrawn_at is not None and terms.withdrawn_at <= now:
+        return Standing.WITHDRAWN
+    return Standing.ALIVE if terms.given_at <= now < terms.expires_at else Standing.EXPIRED
+
+
+def in_force(
+    consents: Iterable[Terms], recipient: UUID, now: datetime, purpose: Purpose = Purpose.REFERRAL
+) -> list[Terms]:
+    """The consents that open anything to `recipient` now."""
+    naming = [terms for terms in consents if recipient in terms.recipients and terms.purpose is purpose]
+    withdrawn = [at for terms in naming if (at := terms.withdrawn_at) is not None and at <= now]
+    last = max(withdrawn, default=None)
+    return [
+        terms
+        for terms in naming
+        if standing(terms, now) is Standing.ALIVE and (last is None or terms.given_at > last)
+    ]
+
+
+def covers(consents: Iterable[Terms], recipient: UUID, now: datetime) -> bool:
+    """Whether `recipient` may be asked for help for this client now: need, area and access may be shared."""
+    return any(terms.facts >= FIRST for terms in in_force(consents, recipient, now))
+
+
+def visible(consents: Iterable[Terms], recipient: UUID, now: datetime, *, accepted: bool) -> frozenset[Fact]:
+    """The facts that `recipient` may see now; before it accepts only the first, unless agreed otherwise."""
+    alive = in_force(consents, recipient, now)
+    facts = (terms.facts if accepted or terms.early else terms.facts & FIRST for terms in alive)
+    return frozenset().union(*facts)
+
+
+def require_cover(consents: Iterable[Terms], recipient: UUID, now: datetime) -> None:
+    """Refuse to send what the client has not agreed to. Raises Conflict in words."""
+    if not covers(consents, recipient, now):
+        raise Conflict(
+            "The client has not agreed to share this with that organization, or no longer does. "
+            "Ask the client, and record their consent first."
+        )

@@ -1,0 +1,1 @@
+"""What was asked of whom, and how it ended: the referral, from the first question to the outcome."""
