@@ -1,0 +1,150 @@
+"""`python3 -m app demo`: an invented county in the browser, from nothing but Python.
+
+The demo's data lives in `instance/demo/` and never meets real data: settings of a real installation that
+happen to be in the environment are left aside.
+"""
+
+import argparse
+import errno
+import hashlib
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from app.commands import assets, environment
+from app.commands.progress import ROOT, Said, Stop, become, follow, step
+
+HOME = ROOT / "instance" / "demo"
+MIGRATIONS = ROOT / "app" / "migrations" / "versions"
+
+# Each of these would let the demo touch something real.
+REAL = ("DATABASE_URL", "SEARCH_INDEX_DIR", "MAIL_DIR", "SMTP_URL", "SECRET_KEY", "SEAL_KEY_FILE")
+
+OPEN_TO_OTHERS = """
+  !  Other machines can reach this demo, and there is no HTTPS: what they send, passwords and cookies
+  !  included, can be read on the way. Keep to invented people, in a network you trust.
+"""
+
+
+def run(arguments: Sequence[str]) -> NoReturn:
+    """Prepare everything that is not there yet, then become the server."""
+    wish = _parser().parse_args(arguments)
+    refuse_a_busy_port(wish.host, wish.port)
+    print("Trellis demo")
+    with assets.beside():
+        environment.prepare(environment.RUNTIME)
+    settings = demo_environment(os.environ, wish.host, wish.port)
+    prepare_county(settings, begin_anew=wish.reset)
+    if not is_loopback(wish.host):
+        print(OPEN_TO_OTHERS)
+    server = [environment.PYTHON, "-m", "app.serve", "--host", wish.host, "--port", str(wish.port)]
+    become(server, settings)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m app demo", description="Open Trellis with an invented county."
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
+    parser.add_argument("--port", default=8000, type=int, help="the port to listen on (%(default)s)")
+    parser.add_argument("--reset", action="store_true", help="throw the demo's data away and begin anew")
+    return parser
+
+
+def refuse_a_busy_port(host: str, port: int) -> None:
+    """Raises Stop at once, not after a minute's work, when nobody could be served at this address."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except (OSError, OverflowError) as refused:
+        raise Stop(_why_not(refused, host, port)) from None
+
+
+def _why_not(refused: OSError | OverflowError, host: str, port: int) -> str:
+    if isinstance(refused, OverflowError):
+        return f"{port} is not a port: choose one from 1024 to 65535."
+    if refused.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} on {host} is in use, perhaps by another Trellis. Stop that program, or choose"
+            f" another port:\n    python3 -m app demo --port {port + 1}"
+        )
+    if refused.errno == errno.EACCES:
+        return f"Port {port} is kept for the machine's administrator: choose one from 1024 to 65535."
+    return f"Trellis can't listen on {host}, port {port}: {refused.strerror or refused}."
+
+
+def demo_environment(given: Mapping[str, str], host: str, port: int) -> dict[str, str]:
+    """The settings the demo runs with: those of `given` that can't lead to anything real, and its own."""
+    named = socket.gethostname() if host in ("0.0.0.0", "::", "") else host  # noqa: S104 (compared, not bound)
+    kept = {name: value for name, value in given.items() if name not in REAL}
+    return kept | {
+        "TRELLIS_MODE": "demo",
+        "TRELLIS_HOME": str(HOME),
+        "BASE_URL": f"http://[{named}]:{port}" if ":" in named else f"http://{named}:{port}",
+        "INSECURE_COOKIES": "0" if is_loopback(host) else "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def prepare_county(settings: Mapping[str, str], *, begin_anew: bool) -> None:
+    """Fill the demo county unless it is there, and bring an older one up to date.
+
+    It is filled aside and then moved into place: a county half filled, by a lost connection to the
+    terminal or a full disk, is never served.
+    """
+    if begin_anew:
+        shutil.rmtree(HOME, ignore_errors=True)
+    if not HOME.is_dir():
+        aside = HOME.with_name("demo.filling")
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True, mode=0o700)
+        filling = {**settings, "TRELLIS_HOME": str(aside)}
+        with step("Prairie County, invented") as said:
+            _migrate(filling, said)
+            _flask("demo", "fill", settings=filling, said=said)
+        aside.rename(HOME)
+    elif _schema_of(HOME) != _schema():
+        with step("Newer tables") as said:
+            _migrate(settings, said)
+
+
+def _migrate(settings: Mapping[str, str], said: Said) -> None:
+    _flask("db", "upgrade", settings=settings, said=said)
+    _mark(Path(settings["TRELLIS_HOME"])).write_text(_schema())
+
+
+def _flask(*words: str, settings: Mapping[str, str], said: Said) -> None:
+    follow(
+        [environment.PYTHON, "-m", "flask", "--app", "wsgi", *words],
+        said=said,
+        otherwise="The demo county could not be prepared. `python3 -m app demo --reset` begins anew.",
+        env=settings,
+    )
+
+
+def _schema() -> str:
+    """Changes whenever a migration is added."""
+    names = sorted(path.name for path in MIGRATIONS.glob("*.py"))
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
+def _schema_of(home: Path) -> str:
+    return _mark(home).read_text() if _mark(home).is_file() else ""
+
+
+def _mark(home: Path) -> Path:
+    return home / "migrations.stamp"
