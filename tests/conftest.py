@@ -1,0 +1,131 @@
+"""What every test may ask for: an application, an empty or a peopled database, a browser, a count of statements."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app import clock, create_app
+from app.config import Mode, Settings
+from app.db import db
+from tests.browser import Browser
+from tests.database import PostgresTown, SqliteTown, own_database
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+NOON = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)  # a Wednesday; noon in Chicago
+
+
+@pytest.fixture(scope="session")
+def workplace() -> Iterator[Path]:
+    """A folder for this worker, in memory where the machine has one."""
+    memory = Path("/dev/shm")  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def settings(workplace: Path, worker_id: str) -> Iterator[Settings]:
+    with own_database(workplace, worker_id) as url:
+        yield Settings(
+            mode=Mode.TEST,
+            database_url=url,
+            seal_key_file=workplace / "seal.key",
+            search_index_dir=workplace / "index",
+            mail_dir=workplace / "mail",
+            base_url="http://localhost",
+            secure_cookies=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """This worker's name in a parallel run."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "alone")
+
+
+@pytest.fixture(scope="session")
+def wired(settings: Settings) -> Flask:
+    """The application with an empty, migrated database. Tests ask for `app`, which is put back before each."""
+    app = create_app(settings)
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture(scope="session")
+def snapshots(wired: Flask, settings: Settings) -> SqliteTown | PostgresTown:
+    if settings.database_url.startswith("sqlite"):
+        kept: SqliteTown | PostgresTown = SqliteTown(
+            wired, Path(settings.database_url.removeprefix("sqlite:///"))
+        )
+    else:
+        kept = PostgresTown(wired)
+    kept.keep("empty")
+    return kept
+
+
+@pytest.fixture(scope="session")
+def peopled(wired: Flask, snapshots: SqliteTown | PostgresTown) -> None:
+    """Build the town once; each test gets a copy."""
+    from tests import town
+
+    snapshots.restore("empty")
+    with wired.app_context(), clock.at(NOON):
+        town.build()
+    snapshots.keep("town")
+
+
+@pytest.fixture
+def app(wired: Flask, snapshots: SqliteTown | PostgresTown) -> Iterator[Flask]:
+    """The application over an empty database, inside an app context, at noon on a Wednesday."""
+    snapshots.restore("empty")
+    with wired.app_context(), clock.at(NOON):
+        yield wired
+
+
+@pytest.fixture
+def town_app(wired: Flask, peopled: None, snapshots: SqliteTown | PostgresTown) -> Iterator[Flask]:
+    """The application over the town (see `tests/town.py`), inside an app context, at noon on a Wednesday."""
+    snapshots.restore("town")
+    with wired.app_context(), clock.at(NOON):
+        yield wired
+
+
+@pytest.fixture
+def browser(town_app: Flask) -> Browser:
+    """A browser in the town, not signed in."""
+    return Browser(town_app)
+
+
+@pytest.fixture
+def browser_of(town_app: Flask) -> Callable[..., Browser]:
+    """Browsers of people of the town: `browser_of(town.DANA)`."""
+    return lambda person_id: Browser(town_app).sign_in(person_id)
+
+
+@pytest.fixture
+def statements(wired: Flask) -> Callable[[], "contextmanager[list[str]]"]:
+    """Counts SQL: `with statements() as run: ...; assert len(run) <= 6`."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        run: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                run.append(statement)
+
+        with wired.app_context():
+            engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield run
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return counting
