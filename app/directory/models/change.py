@@ -13,6 +13,7 @@ class Change(Base):
     """The index must look at this service again. `id` only grows; the index remembers the last it saw."""
 
     __tablename__ = "change"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 (a number is never given twice)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     service_id: Mapped[UUID] = mapped_column(index=True)

@@ -1,0 +1,35 @@
+"""Who may see which listing, and who may say how much room there is."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, true
+
+from app.actor import Actor, Role
+from app.directory.models import Organization, Service, ServiceStatus
+
+# What the public may find. A listing that is closed for good stays readable for those who know its address.
+LISTED = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
+
+
+def may_view(actor: Actor, service: Service) -> bool:
+    """Anyone may see a listed service; people of its organization and coordinators also the others."""
+    if service.status in LISTED and service.organization.listed:
+        return True
+    return sees_unlisted(actor) or service.organization_id in actor.organizations()
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """`may_view` as SQL, over `Service` joined to its `Organization`."""
+    if sees_unlisted(actor):
+        return true()
+    listed = Service.status.in_(LISTED) & Organization.listed
+    return or_(listed, Service.organization_id.in_(actor.organizations()))
+
+
+def sees_unlisted(actor: Actor) -> bool:
+    return actor.has(Role.COORDINATOR, Role.ADMINISTRATOR)
+
+
+def may_keep_up(actor: Actor, organization_id: UUID) -> bool:
+    """Say what room there is and that a listing is right: the provider's own people, and coordinators."""
+    return organization_id in actor.organizations(Role.PROVIDER) or actor.has(Role.COORDINATOR)

@@ -1,0 +1,177 @@
+"""Questions about listings. Each loads what its page shows in a fixed number of statements."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
+
+from app.actor import Actor
+from app.db import db
+from app.directory import policy
+from app.directory.models import (
+    NEEDS,
+    Contact,
+    Location,
+    Organization,
+    Phone,
+    PostalPlace,
+    Service,
+    ServiceAtLocation,
+    TaxonomyTerm,
+)
+from app.errors import NotFound
+
+GONE = "There is no such listing. It may have been closed or merged with another."
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One entry of the need list; `top` is the code of its top level (its own for a top-level need)."""
+
+    code: str
+    name: str
+    description: str
+    synonyms: tuple[str, ...]
+
+    @property
+    def top(self) -> str:
+        return self.code.partition(".")[0]
+
+
+def service(service_id: UUID, *, seen_by: Actor) -> Service:
+    """One service with all that its page shows. Raises NotFound when it is not there for this person."""
+    found = db.session.scalar(
+        select(Service)
+        .join(Service.organization)
+        .where(Service.id == service_id, policy.visible_to(seen_by))
+        .options(*_WHOLE_SERVICE)
+    )
+    if found is None:
+        raise NotFound(GONE)
+    return found
+
+
+def organization(organization_id: UUID, *, seen_by: Actor) -> Organization:
+    """One organization with its services and places. Raises NotFound when it is not there for this person."""
+    found = db.session.get(Organization, organization_id, options=_WHOLE_ORGANIZATION)
+    if found is None or not (found.listed or _is_inside(seen_by, found.id)):
+        raise NotFound(GONE)
+    return found
+
+
+def place(location_id: UUID, *, seen_by: Actor) -> Location:
+    """One place with what is offered there. A hidden place has no page. Raises NotFound."""
+    found = db.session.get(Location, location_id, options=_WHOLE_PLACE)
+    if found is None or (
+        found.address_visibility == "hidden" and not _is_inside(seen_by, found.organization_id)
+    ):
+        raise NotFound(GONE)
+    return found
+
+
+def services_for_cards(service_ids: Sequence[UUID], *, seen_by: Actor) -> list[Service]:
+    """The services a list shows, in the order asked for, with what a card says; those not visible are left out."""
+    rows = db.session.scalars(
+        select(Service)
+        .join(Service.organization)
+        .where(Service.id.in_(service_ids), policy.visible_to(seen_by))
+        .options(*CARD)
+    )
+    found = {row.id: row for row in rows}
+    return [found[service_id] for service_id in service_ids if service_id in found]
+
+
+def needs() -> dict[str, Need]:
+    """The need list by code, top levels before their leaves."""
+    terms = db.session.scalars(
+        select(TaxonomyTerm).where(TaxonomyTerm.taxonomy == NEEDS).order_by(TaxonomyTerm.code)
+    )
+    return {
+        term.code: Need(term.code, term.name, term.description, tuple(filter(None, term.synonyms.split("|"))))
+        for term in terms
+        if term.code
+    }
+
+
+def point_of(postal_code: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a ZIP code's centroid; None when it isn't known."""
+    found = db.session.get(PostalPlace, postal_code.strip()[:5])
+    return (found.latitude, found.longitude) if found else None
+
+
+def names_of(organization_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of organizations by id."""
+    rows = db.session.execute(
+        select(Organization.id, Organization.name).where(Organization.id.in_(list(organization_ids)))
+    )
+    return {row.id: row.name for row in rows}
+
+
+def _is_inside(actor: Actor, organization_id: UUID | None) -> bool:
+    return policy.sees_unlisted(actor) or organization_id in actor.organizations()
+
+
+CARD: tuple[_AbstractLoad, ...] = (
+    joinedload(Service.organization),
+    joinedload(Service.capacity),
+    selectinload(Service.languages),
+    selectinload(Service.cost_options),
+    selectinload(Service.attributes),
+    selectinload(Service.schedules),
+    selectinload(Service.service_at_locations).options(
+        selectinload(ServiceAtLocation.schedules),
+        joinedload(ServiceAtLocation.location).options(
+            selectinload(Location.addresses), selectinload(Location.schedules)
+        ),
+    ),
+)
+
+_PEOPLE: tuple[_AbstractLoad, ...] = (
+    selectinload(Service.phones).selectinload(Phone.languages),
+    selectinload(Service.contacts).selectinload(Contact.phones),
+)
+
+_WHOLE_SERVICE: tuple[_AbstractLoad, ...] = (
+    *CARD,
+    *_PEOPLE,
+    joinedload(Service.program),
+    joinedload(Service.organization).selectinload(Organization.phones),
+    selectinload(Service.eligibility_rules),
+    selectinload(Service.required_documents),
+    selectinload(Service.service_areas),
+    selectinload(Service.funding),
+    selectinload(Service.additional_urls),
+    selectinload(Service.service_at_locations).options(
+        selectinload(ServiceAtLocation.phones),
+        joinedload(ServiceAtLocation.location).options(
+            selectinload(Location.phones),
+            selectinload(Location.accessibility),
+            selectinload(Location.languages),
+        ),
+    ),
+)
+
+_WHOLE_ORGANIZATION: tuple[_AbstractLoad, ...] = (
+    selectinload(Organization.services).options(*CARD),
+    selectinload(Organization.phones),
+    selectinload(Organization.contacts).selectinload(Contact.phones),
+    selectinload(Organization.locations).selectinload(Location.addresses),
+    selectinload(Organization.programs),
+    selectinload(Organization.identifiers),
+    selectinload(Organization.funding),
+    selectinload(Organization.urls),
+    joinedload(Organization.parent),
+)
+
+_WHOLE_PLACE: tuple[_AbstractLoad, ...] = (
+    joinedload(Location.organization),
+    selectinload(Location.addresses),
+    selectinload(Location.phones),
+    selectinload(Location.schedules),
+    selectinload(Location.accessibility),
+    selectinload(Location.languages),
+    selectinload(Location.service_at_locations).joinedload(ServiceAtLocation.service).options(*CARD),
+)
