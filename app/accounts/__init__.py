@@ -1,0 +1,1 @@
+"""Who acts: people, the organizations and teams they belong to, and how they sign in."""

@@ -1,0 +1,116 @@
+"""Coming in and going out: counting attempts, and opening and ending sessions."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select, update
+
+from app import audit, clock, seal
+from app.accounts import keys, throttling
+from app.accounts.addresses import as_kept, neighbourhood
+from app.accounts.models import OneTimeLink, Person, SessionRow, Throttle
+from app.accounts.sessions import browser_in_words
+from app.actor import SYSTEM, Actor, Kind
+from app.db import db, take_turns
+from app.errors import NotFound
+
+KEPT_WHEN_OVER = timedelta(days=30)
+
+
+def count_attempt(what: str, *, address: str, mail: str | None = None) -> None:
+    """Count one more `what` ("sign-in", "reset", "link") from `address` and, where given, for the account `mail`.
+
+    Accounts that don't exist are counted alike. Raises TooManyAttempts past a limit. Its own transaction, so
+    that the count stays when what was attempted is refused.
+    """
+    take_turns("throttle")
+    if mail is not None:
+        _count(f"{what} by account", as_kept(mail))
+    _count(f"{what} by address", neighbourhood(address))
+
+
+def open_session(person_id: UUID, *, user_agent: str) -> str:
+    """Sign a person in whose password was found right, and return the key for the cookie.
+
+    Forgives the account's failed attempts. Raises NotFound when the account was deactivated meanwhile.
+    """
+    person = db.session.get(Person, person_id)
+    if person is None or not person.active:
+        raise NotFound("This account is closed.")
+    now, key = clock.now(), keys.new_key()
+    person.signed_in_at = now
+    row = SessionRow(
+        key_hash=keys.hash_of(key),
+        person_id=person.id,
+        browser=browser_in_words(user_agent),
+        created_at=now,
+        used_at=now,
+    )
+    db.session.add(row)
+    _forgive("sign-in by account", person.mail)
+    audit.record("account.signed_in", person, by=Actor(Kind.PERSON, person.id, person.name))
+    return key
+
+
+def note_refused_sign_in(person_id: UUID) -> None:
+    """Write down that somebody tried a wrong password on this account."""
+    audit.record("account.sign_in_refused", ("person", person_id), by=SYSTEM)
+
+
+def touch_session(session_id: UUID) -> None:
+    """Note that a session is in use, unless it ended meanwhile."""
+    alive = update(SessionRow).where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+    db.session.execute(alive.values(used_at=clock.now()))
+
+
+def end_session(session_id: UUID, *, of: UUID, by: Actor) -> None:
+    """End one session of the person `of`. Raises NotFound when that person has no such session."""
+    row = db.session.get(SessionRow, session_id)
+    if row is None or row.person_id != of:
+        raise NotFound("There is no such sign-in.")
+    if row.ended_at is None:
+        row.ended_at = clock.now()
+        audit.record("account.signed_out", ("person", of), by=by)
+
+
+def end_sessions(person_id: UUID, *, keep: UUID | None = None, by: Actor) -> int:
+    """End every session of a person, except `keep`; says how many ended."""
+    living = select(SessionRow).where(SessionRow.person_id == person_id, SessionRow.ended_at.is_(None))
+    rows = [row for row in db.session.scalars(living) if row.id != keep]
+    for row in rows:
+        row.ended_at = clock.now()
+    if rows:
+        audit.record("account.sessions_ended", ("person", person_id), by=by, sessions=len(rows))
+    return len(rows)
+
+
+def forget_what_is_over() -> int:
+    """Forget attempts, sessions and links that ended a month ago; says how many. A timetable's job."""
+    before = clock.now() - KEPT_WHEN_OVER
+    over = (
+        delete(Throttle).where(Throttle.since < before),
+        delete(SessionRow).where(or_(SessionRow.ended_at < before, SessionRow.used_at < before)),
+        delete(OneTimeLink).where(OneTimeLink.expires_at < before),
+    )
+    return sum(db.session.connection().execute(statement).rowcount for statement in over)
+
+
+def _count(kind: str, subject: str) -> None:
+    subject_hash = _throttle_hash(subject)
+    counted = db.session.scalars(
+        select(Throttle).where(Throttle.kind == kind, Throttle.subject_hash == subject_hash)
+    ).one_or_none()
+    now = clock.now()
+    if counted is None:
+        counted = Throttle(kind=kind, subject_hash=subject_hash, attempts=0, since=now)
+        db.session.add(counted)
+    counted.attempts, counted.since = throttling.count(kind, counted.attempts, counted.since, now)
+
+
+def _forgive(kind: str, subject: str) -> None:
+    forgiven = Throttle.kind == kind, Throttle.subject_hash == _throttle_hash(subject)
+    db.session.execute(delete(Throttle).where(*forgiven))
+
+
+def _throttle_hash(subject: str) -> bytes:
+    return seal.keyring().digest(subject, "throttle")

@@ -1,0 +1,87 @@
+"""Who stands at the door: the cookie of a sign-in, and the actor of each request."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Flask, Response, current_app, g, request, session
+from sqlalchemy.exc import OperationalError
+
+from app import clock
+from app.accounts import actions, queries
+from app.accounts.sessions import Lifetime, is_due_for_touch
+from app.actor import PUBLIC
+from app.config import Settings
+from app.db import db, transaction
+
+log = logging.getLogger("trellis.accounts")
+
+
+def load_actor(app: Flask) -> None:
+    """Set `g.actor` before every request: the person whose session the cookie opens, else the public."""
+
+    @app.before_request
+    def _arrive() -> None:
+        g.actor, g.session_id = PUBLIC, None
+        key = request.cookies.get(_cookie(_settings()))
+        if not key or request.endpoint == "static":
+            return
+        arrival = queries.arrival(key, lifetime())
+        if arrival is None:
+            return
+        g.actor, g.session_id = arrival.actor, arrival.session_id
+        if is_due_for_touch(arrival.used_at, clock.now()):
+            _touch(arrival.session_id)
+
+
+def lifetime() -> Lifetime:
+    """How long a sign-in lasts here."""
+    settings = _settings()
+    return Lifetime(timedelta(minutes=settings.idle_minutes), timedelta(minutes=settings.session_minutes))
+
+
+def present_session() -> UUID | None:
+    """The session that this request came with."""
+    found: UUID | None = g.get("session_id")
+    return found
+
+
+def welcome(response: Response, key: str) -> Response:
+    """Give the browser the key of its new session. What it did as a stranger is forgotten, form tokens included."""
+    session.clear()
+    settings = _settings()
+    response.set_cookie(
+        _cookie(settings), key, secure=settings.secure_cookies, httponly=True, samesite="Lax", path="/"
+    )
+    return response
+
+
+def farewell(response: Response) -> Response:
+    """Take the key back, and ask the browser to forget what it kept of us."""
+    session.clear()
+    settings = _settings()
+    response.delete_cookie(
+        _cookie(settings), secure=settings.secure_cookies, httponly=True, samesite="Lax", path="/"
+    )
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+def _touch(session_id: UUID) -> None:
+    try:
+        with transaction():
+            actions.touch_session(session_id)
+    except OperationalError:
+        # Reading goes on when the disk is full or somebody writes for long: the session just ages a little.
+        db.session.rollback()
+        log.warning("a session could not be touched")
+
+
+def _cookie(settings: Settings) -> str:
+    """`__Host-` ties a cookie to this very host, and to HTTPS."""
+    return "__Host-trellis" if settings.secure_cookies else "trellis"
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

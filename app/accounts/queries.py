@@ -1,0 +1,295 @@
+"""Questions about who acts: whose session this is, who works where, and who should hear of something."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import clock
+from app.accounts import keys, policy
+from app.accounts.addresses import as_kept
+from app.accounts.models import Membership, OneTimeLink, Person, Purpose, SessionRow, Team, TeamMember
+from app.accounts.sessions import Lifetime, is_alive
+from app.actor import Actor, Kind, Role
+from app.actor import Membership as Held
+from app.db import db
+from app.directory.models import Organization
+from app.errors import NotFound
+
+A_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who comes with a session's key, and when that session was last used."""
+
+    actor: Actor
+    session_id: UUID
+    used_at: datetime
+
+
+class Standing(StrEnum):
+    """How an account stands."""
+
+    ACTIVE = "active"
+    INVITED = "invited"
+    CLOSED = "closed"
+
+
+_STANDING: dict[Standing, ColumnElement[bool]] = {
+    Standing.ACTIVE: and_(Person.active, Person.password_hash.is_not(None)),
+    Standing.INVITED: and_(Person.active, Person.password_hash.is_(None)),
+    Standing.CLOSED: Person.active.is_(False),
+}
+
+
+def arrival(key: str, lifetime: Lifetime) -> Arrival | None:
+    """Whose session `key` opens; None when it opens none, or not any more. One statement."""
+    rows = db.session.execute(
+        _with_places(select(SessionRow, Person.id, Person.name).select_from(SessionRow).join(Person)).where(
+            SessionRow.key_hash == keys.hash_of(key), SessionRow.ended_at.is_(None), Person.active
+        )
+    ).all()
+    if not rows:
+        return None
+    row, person_id, name, *_ = rows[0]
+    if not is_alive(row.created_at, row.used_at, clock.now(), lifetime):
+        return None
+    return Arrival(Actor(Kind.PERSON, person_id, name, _held(rows)), row.id, row.used_at)
+
+
+def actor_of(person_id: UUID) -> Actor:
+    """A person as the actor that they are when signed in. Raises NotFound."""
+    rows = db.session.execute(
+        _with_places(select(Person.id, Person.name).select_from(Person)).where(Person.id == person_id)
+    ).all()
+    if not rows:
+        raise NotFound("There is no such person.")
+    return Actor(Kind.PERSON, person_id, rows[0].name, _held(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a sign-in is checked against."""
+
+    person_id: UUID
+    password_hash: str | None
+
+
+def credentials(mail: str) -> Credentials | None:
+    """Those of the active account with this address; None when there is none."""
+    row = db.session.execute(
+        select(Person.id, Person.password_hash).where(Person.mail == as_kept(mail), Person.active)
+    ).one_or_none()
+    return Credentials(*row) if row else None
+
+
+def demo_sign_ins() -> list[Person]:
+    """The accounts that the demo offers on its sign-in page, with their roles."""
+    featured = select(Person).where(Person.is_demo, Person.active).order_by(Person.created_at, Person.name)
+    return list(db.session.scalars(_with_roles(featured)))
+
+
+def owner_of_link(token: str, purpose: Purpose) -> Person:
+    """Whose one-time link this is. Raises NotFound when it doesn't work any more."""
+    person = db.session.scalars(
+        select(Person)
+        .join(OneTimeLink, OneTimeLink.person_id == Person.id)
+        .where(
+            OneTimeLink.token_hash == keys.hash_of(token),
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > clock.now(),
+            Person.active,
+        )
+    ).one_or_none()
+    if person is None:
+        raise NotFound(keys.WORN_OUT)
+    return person
+
+
+def invitation_until(person_id: UUID) -> datetime | None:
+    """When the person's open invitation stops working; None when there is none that works."""
+    return db.session.scalar(
+        select(OneTimeLink.expires_at).where(
+            OneTimeLink.person_id == person_id,
+            OneTimeLink.purpose == Purpose.INVITATION,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > clock.now(),
+        )
+    )
+
+
+def sessions_of(person_id: UUID, lifetime: Lifetime, *, seen_by: Actor) -> list[SessionRow]:
+    """The person's living sessions, the most recently used first; empty for whoever may not see them."""
+    if not policy.may_view(seen_by, person_id):
+        return []
+    open_ = select(SessionRow).where(SessionRow.person_id == person_id, SessionRow.ended_at.is_(None))
+    now = clock.now()
+    rows = db.session.scalars(open_.order_by(SessionRow.used_at.desc()))
+    return [row for row in rows if is_alive(row.created_at, row.used_at, now, lifetime)]
+
+
+def person(person_id: UUID, *, seen_by: Actor) -> Person:
+    """One person with their roles. Raises NotFound, also for whoever may not see them."""
+    found = db.session.scalars(
+        _with_roles(select(Person).where(Person.id == person_id, policy.visible_to(seen_by)))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("There is no such person.")
+    return found
+
+
+def people(*, seen_by: Actor, words: str = "", standing: Standing | None = None, page: int = 1) -> Pagination:
+    """A page of people with their roles, by name; `words` look into names, addresses and organizations."""
+    found = select(Person).where(policy.visible_to(seen_by)).order_by(Person.name, Person.id)
+    if standing is not None:
+        found = found.where(_STANDING[standing])
+    for word in words.split():
+        works_at = Person.memberships.any(Membership.organization.has(_contains(Organization.name, word)))
+        found = found.where(or_(_contains(Person.name, word), _contains(Person.mail, word), works_at))
+    return db.paginate(_with_roles(found), page=page, per_page=A_PAGE, error_out=False)
+
+
+def numbers_by_standing(*, seen_by: Actor) -> dict[Standing, int]:
+    """How many people stand how. One statement."""
+    counts = [func.count().filter(condition) for condition in _STANDING.values()]
+    row = db.session.execute(select(*counts).select_from(Person).where(policy.visible_to(seen_by))).one()
+    return dict(zip(_STANDING, row, strict=True))
+
+
+def organizations(*, words: str = "", page: int = 1) -> Pagination:
+    """A page of organizations by name, those whose people act here first."""
+    found = select(Organization).order_by(_people_of.desc(), Organization.name, Organization.id)
+    for word in words.split():
+        found = found.where(_contains(Organization.name, word))
+    return db.paginate(found, page=page, per_page=A_PAGE, error_out=False)
+
+
+def numbers_of(organization_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
+    """For each organization: how many active people and how many teams it has. One statement."""
+    rows = db.session.execute(
+        select(Organization.id, _people_of, _teams_of).where(Organization.id.in_(list(organization_ids)))
+    )
+    return {id_: (people_, teams_) for id_, people_, teams_ in rows}
+
+
+def organization_names(*, with_teams: bool = False) -> Sequence[Row[UUID, str]]:
+    """(id, name) of every organization, by name, to choose from; `with_teams`: only those that have one."""
+    names = select(Organization.id, Organization.name).order_by(Organization.name)
+    if with_teams:
+        names = names.where(Organization.id.in_(select(Team.organization_id)))
+    return db.session.execute(names).all()
+
+
+def teams(*, words: str = "", page: int = 1) -> Pagination:
+    """A page of teams with their organization and members, by organization and name."""
+    found = (
+        select(Team)
+        .join(Team.organization)
+        .options(joinedload(Team.organization), selectinload(Team.members))
+        .order_by(Organization.name, Team.name, Team.id)
+    )
+    for word in words.split():
+        found = found.where(or_(_contains(Organization.name, word), _contains(Team.name, word)))
+    return db.paginate(found, page=page, per_page=A_PAGE, error_out=False)
+
+
+def team(team_id: UUID) -> Team:
+    """One team with its organization and members. Raises NotFound."""
+    found = db.session.scalars(
+        select(Team)
+        .where(Team.id == team_id)
+        .options(joinedload(Team.organization), selectinload(Team.members))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("There is no such team.")
+    return found
+
+
+def teams_of(organization_ids: Iterable[UUID]) -> list[Team]:
+    """The teams of some organizations, by name."""
+    own = Team.organization_id.in_(list(organization_ids))
+    return list(db.session.scalars(select(Team).where(own).order_by(Team.name)))
+
+
+def teams_with(person_id: UUID) -> list[Team]:
+    """The teams that a person is in, with their organizations, by name."""
+    found = select(Team).join(TeamMember).where(TeamMember.person_id == person_id).order_by(Team.name)
+    return list(db.session.scalars(found.options(joinedload(Team.organization))))
+
+
+def staff(organization_id: UUID, *roles: Role) -> list[Person]:
+    """The active people of an organization who hold any of `roles` there (any role when none is named), by name."""
+    here = [Membership.organization_id == organization_id]
+    if roles:
+        here.append(Membership.role.in_(roles))
+    found = select(Person).where(Person.active, Person.memberships.any(and_(*here))).order_by(Person.name)
+    return list(db.session.scalars(found))
+
+
+def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people, for timelines. One statement."""
+    named = select(Person.id, Person.name).where(Person.id.in_(set(person_ids)))
+    return dict(db.session.execute(named).tuples().all())
+
+
+def mail_of_team(team_id: UUID) -> list[str]:
+    """Where to write to a team: its inbox, else each of its active members who has joined."""
+    inbox = db.session.scalar(select(Team.inbox).where(Team.id == team_id))
+    if inbox:
+        return [inbox]
+    members = select(Person.mail).join(TeamMember, TeamMember.person_id == Person.id)
+    joined = TeamMember.team_id == team_id, _STANDING[Standing.ACTIVE]
+    return list(db.session.scalars(members.where(*joined).order_by(Person.mail)))
+
+
+def mail_of_staff(organization_id: UUID, role: Role) -> list[str]:
+    """Where to write to all who hold `role` in an organization, are active and have joined."""
+    holders = select(Person.mail).join(Person.memberships).where(_STANDING[Standing.ACTIVE])
+    here = Membership.organization_id == organization_id, Membership.role == role
+    return list(db.session.scalars(holders.where(*here).order_by(Person.mail)))
+
+
+_people_of = (
+    select(func.count(Membership.person_id.distinct()))
+    .join(Membership.person)
+    .where(Membership.organization_id == Organization.id, Person.active)
+    .scalar_subquery()
+)
+_teams_of = select(func.count(Team.id)).where(Team.organization_id == Organization.id).scalar_subquery()
+
+
+def _with_places(statement: Select) -> Select:
+    """Add a person's roles, each with the teams of its organization: columns organization_id, role, team_id."""
+    return (
+        statement.add_columns(Membership.organization_id, Membership.role, Team.id.label("team_id"))
+        .outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(TeamMember, TeamMember.person_id == Person.id)
+        .outerjoin(
+            Team, and_(Team.id == TeamMember.team_id, Team.organization_id == Membership.organization_id)
+        )
+    )
+
+
+def _held(rows: Iterable[Row]) -> tuple[Held, ...]:
+    """The memberships that rows of `_with_places` tell of."""
+    teams_held: dict[tuple[UUID, Role], set[UUID]] = {}
+    for row in rows:
+        if row.organization_id is not None:
+            here = teams_held.setdefault((row.organization_id, row.role), set())
+            here |= {row.team_id} - {None}
+    return tuple(Held(organization, role, frozenset(t)) for (organization, role), t in teams_held.items())
+
+
+def _with_roles(statement: Select) -> Select:
+    return statement.options(selectinload(Person.memberships).joinedload(Membership.organization))
+
+
+def _contains(column: SQLColumnExpression[str], word: str) -> ColumnElement[bool]:
+    return func.lower(column).contains(word.lower(), autoescape=True)
