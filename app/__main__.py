@@ -3,6 +3,7 @@
 Only this file is read by a Python that is too old, so it is written for any Python 3 and says so in words.
 """
 
+import signal
 import sys
 
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -33,6 +34,7 @@ def main(arguments):  # type: ignore[no-untyped-def]
     words = refusal(sys.version_info, sys.platform)
     if words:
         sys.exit(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl-C does, it ends what was started
     from app.commands import run  # here, because an old Python could not read it
 
     sys.exit(run(arguments))

@@ -33,7 +33,6 @@ def run(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         print(USAGE, end="", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         return COMMANDS[arguments[0]](arguments[1:])
     except Stop as stop:

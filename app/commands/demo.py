@@ -50,9 +50,15 @@ def _parser() -> argparse.ArgumentParser:
         prog="python3 -m app demo", description="Open Trellis with an invented county."
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
-    parser.add_argument("--port", default=8000, type=int, help="the port to listen on (%(default)s)")
+    parser.add_argument("--port", default=8000, type=_port, help="the port to listen on (%(default)s)")
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away and begin anew")
     return parser
+
+
+def _port(word: str) -> int:
+    if not word.isdecimal() or not 0 < int(word) < 65536:
+        raise argparse.ArgumentTypeError(f"{word} is not a port: choose one from 1024 to 65535")
+    return int(word)
 
 
 def refuse_a_busy_port(host: str, port: int) -> None:
@@ -62,13 +68,11 @@ def refuse_a_busy_port(host: str, port: int) -> None:
         with socket.socket(family, kind, protocol) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(address)
-    except (OSError, OverflowError) as refused:
+    except OSError as refused:
         raise Stop(_why_not(refused, host, port)) from None
 
 
-def _why_not(refused: OSError | OverflowError, host: str, port: int) -> str:
-    if isinstance(refused, OverflowError):
-        return f"{port} is not a port: choose one from 1024 to 65535."
+def _why_not(refused: OSError, host: str, port: int) -> str:
     if refused.errno == errno.EADDRINUSE:
         return (
             f"Port {port} on {host} is in use, perhaps by another Trellis. Stop that program, or choose"

@@ -17,7 +17,7 @@ from app.commands.progress import Stop, child, follow
 DEBIAN = Path("/usr/lib/postgresql")
 NONE_FOUND = """\
 The second run needs PostgreSQL, and there is none: install it (apt install postgresql), or name a
-database that may be emptied: TEST_DATABASE_URL=postgresql://user:password@host/database"""
+server where you are administrator: TEST_DATABASE_URL=postgresql://user:password@host/postgres"""
 
 _START_SECONDS = 30.0
 # All of it is test data: nothing need outlast a power failure.
@@ -26,44 +26,36 @@ _HASTE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_wr
 
 @contextmanager
 def database(named: str) -> Iterator[tuple[str, str]]:
-    """The address of a database to test on and, in words, where it is. Raises Stop when there is none."""
+    """The address of a server and, in words, where it is; the suite makes and drops its databases there.
+
+    Raises Stop when there is none.
+    """
     if named:
         yield named, "named by TEST_DATABASE_URL"
     elif server := _running_server():
-        with _database_on(server) as url:
-            yield url, "a database of its own on this machine's server"
+        yield server, "the server on this machine"
     else:
         with _own_server() as url:
             yield url, "a server of its own, gone after the run"
 
 
 def _running_server() -> str:
-    """The address of a server on this machine that lets us make databases without a password, or nothing."""
+    """The address of a server on this machine that takes us for its administrator, or nothing."""
     if not shutil.which("psql"):
         return ""
-    allowed = "select rolcreatedb or rolsuper from pg_roles where rolname = current_user"
+    allowed = "select rolsuper from pg_roles where rolname = current_user"
     for user in dict.fromkeys((getpass.getuser(), "postgres")):
-        server = f"postgresql://{user}@127.0.0.1:5432"
+        server = f"postgresql://{user}@127.0.0.1:5432/postgres"
         if _ask(server, allowed) == "t":
             return server
     return ""
 
 
-@contextmanager
-def _database_on(server: str) -> Iterator[str]:
-    name = f"trellis_test_{os.getpid()}"
-    _ask(server, f"create database {name}")
-    try:
-        yield f"{server}/{name}"
-    finally:
-        _ask(server, f"drop database {name} with (force)")
-
-
 def _ask(server: str, statement: str) -> str:
     """The server's answer to one statement; nothing when it gives none."""
     command = ["psql", "--no-password", "--no-psqlrc", "-tAc", statement]
-    address = f"{server}/postgres?connect_timeout=3"
-    return subprocess.run([*command, address], capture_output=True, text=True, check=False).stdout.strip()
+    command.append(f"{server}?connect_timeout=3")
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 @contextmanager
@@ -98,9 +90,9 @@ def _own_server() -> Iterator[str]:
             log.open("w") as output,
             child([server_program, *places, *_HASTE], output=output, owner=owner) as server,
         ):
-            url = f"postgresql://trellis@127.0.0.1:{port}"
+            url = f"postgresql://trellis@127.0.0.1:{port}/postgres"
             _wait_for(server, url, log)
-            yield f"{url}/postgres"
+            yield url
 
 
 def _programs() -> Path:

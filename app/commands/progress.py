@@ -25,9 +25,12 @@ class Stop(Exception):  # noqa: N818 (it is read aloud)
 
 
 @contextmanager
-def step(name: str) -> Iterator[Said]:
-    """Announce a step, let it say how far it is (on a terminal), and say how long it took (seconds)."""
-    started = time.monotonic()
+def step(name: str, *, since: float | None = None) -> Iterator[Said]:
+    """Announce a step, let it say how far it is (on a terminal), and say how long it took.
+
+    `since` is when it began on the monotonic clock, in seconds, where that was before now.
+    """
+    started = time.monotonic() if since is None else since
     terminal = sys.stdout.isatty()
     print(f"  {name} …", end="", flush=True)
 
@@ -101,6 +104,8 @@ def child(
         yield process
     finally:
         _end(process)
+        if process.stdout:
+            process.stdout.close()
 
 
 def _end(process: subprocess.Popen[str]) -> None:
