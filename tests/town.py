@@ -114,7 +114,7 @@ SERVICES: dict[UUID, tuple[str, UUID, str, tuple[str, ...], tuple[str, ...], boo
         "Refuge from violence at home",
         SAFE_HARBOR,
         "A safe place to stay for people who flee violence, and their children.",
-        ("safety.refuge",),
+        ("safety.violence",),
         ("en", "es"),
         True,
         REFUGE_PLACE,
@@ -243,8 +243,9 @@ def _build_people() -> None:
 
 def session_cookie(app: Flask, person_id: UUID) -> tuple[str, str]:
     """Name and value of the cookie of a new session of this person."""
-    from app.accounts import actions as accounts
     from app.accounts.cookies import cookie_name
+
+    from app.accounts import actions as accounts
 
     with transaction():
         value = accounts.begin_session(person_id, browser="Test browser")
