@@ -2,6 +2,6 @@
 
 from app.audit.actions import reactions_paused, record
 from app.audit.models import AuditEvent
-from app.audit.queries import timeline_of, verify
+from app.audit.queries import Verdict, timeline_of, verify
 
-__all__ = ["AuditEvent", "reactions_paused", "record", "timeline_of", "verify"]
+__all__ = ["AuditEvent", "Verdict", "reactions_paused", "record", "timeline_of", "verify"]

@@ -45,7 +45,7 @@ class Job(Base):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     kind: Mapped[str] = mapped_column(String(64))
     key: Mapped[str | None] = mapped_column(String(128))
     args: Mapped[dict[str, Any]] = mapped_column(JSON)

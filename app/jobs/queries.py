@@ -23,7 +23,8 @@ class Workload:
 
 
 def workload() -> Workload:
-    counts = dict(db.session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all())
+    rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
+    counts = {row[0]: row[1] for row in rows}
     due_long = select(func.count()).where(Job.state == JobState.WAITING, Job.due < clock.now() - LATE_AFTER)
     return Workload(
         waiting=counts.get(JobState.WAITING, 0),
