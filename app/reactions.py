@@ -5,13 +5,22 @@ Every event that is recorded anywhere stands in `REACTIONS`; where nothing follo
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
-from typing import Any
+from datetime import time, timedelta
 
-Reaction = Callable[[Any], None]
+from app.audit import AuditEvent
 
-REACTIONS: Mapping[str, tuple[Reaction, ...]] = {}
+Reaction = Callable[[AuditEvent], None]
+Handler = Callable[..., None]
 
-JOBS: Mapping[str, Callable[..., None]] = {}
+NOTHING: tuple[Reaction, ...] = ()
 
-TIMETABLE: Mapping[str, timedelta] = {}
+REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
+    "listing.confirmed": NOTHING,
+    "listing.room_said": NOTHING,
+    "message.undeliverable": NOTHING,
+}
+
+JOBS: Mapping[str, Handler] = {}
+
+# name: (how often, or at what local time), kind of job
+TIMETABLE: Mapping[str, tuple[timedelta | time, str]] = {}
