@@ -1,7 +1,27 @@
-"""The commands that features bring: thin, as every door."""
+"""The commands that features bring, and `flask setup`, which readies an installation. Thin, as every door."""
 
+import click
 from flask import Flask
+from flask_migrate import upgrade
+
+from app.db import transaction
+from app.directory import needs, postal
+from app.directory.cli import directory
+
+
+@click.command("setup")
+def setup() -> None:
+    """Bring the database to this version, with the need list and the ZIP codes. Run it again after an update."""
+    upgrade()
+    with transaction():
+        count = needs.load()
+        places = postal.load()
+    click.echo(f"Ready: {count} needs, {places:,} ZIP codes.")
+    if not places:
+        click.echo("The file of ZIP codes was not fetched, so distances by ZIP code are off.")
 
 
 def register(app: Flask) -> None:
     """Add every feature's commands to `flask`."""
+    app.cli.add_command(setup)
+    app.cli.add_command(directory)

@@ -1,0 +1,10 @@
+"""Every table at once, for migrations and tests. Features import the models of their own and lower floors."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+ROOMS = ("directory", "jobs", "audit", "messages", "accounts", "clients", "referrals", "trust", "network", "finding")
+
+for room in ROOMS:
+    if find_spec(f"app.{room}.models"):
+        import_module(f"app.{room}.models")
