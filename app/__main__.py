@@ -34,7 +34,9 @@ def main(arguments):  # type: ignore[no-untyped-def]
     words = refusal(sys.version_info, sys.platform)
     if words:
         sys.exit(words)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl-C does, it ends what was started
+    # Both end what was started too; a shell that starts us in the background has us ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     from app.commands import run  # here, because an old Python could not read it
 
     sys.exit(run(arguments))

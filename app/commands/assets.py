@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,12 +57,11 @@ def beside() -> Iterator[None]:
 @contextmanager
 def _fetching(npm: list[str | Path]) -> Iterator[None]:
     """Run `npm ci` during the block, and lay out what it fetched once both are done."""
-    began = time.monotonic()
     # Node trusts a list of certificate authorities of its own unless it is told to use the machine's.
     trusting = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
     with tempfile.TemporaryFile("w+") as words, child([*npm, *_CI], env=trusting, output=words) as fetching:
         yield
-        with step("Font, map and page files", since=began):
+        with step("Font, map and page files, laid out"):
             status = fetching.wait()
             if status == 0:
                 copy(json.loads(LIST.read_text()), MODULES, VENDOR)

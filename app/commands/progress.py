@@ -14,7 +14,7 @@ from typing import IO, NoReturn
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_PATIENCE = 10.0  # seconds a program gets to end by itself before it is killed
+_PATIENCE = 5.0  # seconds a program gets to end by itself before it is killed
 _LINES_KEPT = 25
 
 Said = Callable[[str], None]
@@ -25,12 +25,9 @@ class Stop(Exception):  # noqa: N818 (it is read aloud)
 
 
 @contextmanager
-def step(name: str, *, since: float | None = None) -> Iterator[Said]:
-    """Announce a step, let it say how far it is (on a terminal), and say how long it took.
-
-    `since` is when it began on the monotonic clock, in seconds, where that was before now.
-    """
-    started = time.monotonic() if since is None else since
+def step(name: str) -> Iterator[Said]:
+    """Announce a step, let it say how far it is (on a terminal), and say how long it took (seconds)."""
+    started = time.monotonic()
     terminal = sys.stdout.isatty()
     print(f"  {name} …", end="", flush=True)
 
