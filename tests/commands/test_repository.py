@@ -13,7 +13,7 @@ FORBIDDEN = {
     "the address of a registry": r"registry\.npmjs|files\.pythonhosted|pypi\.org/simple|deb\.debian\.org",
     "the address of a content network": r"[/.]unpkg\.com|cdn\.jsdelivr|cdnjs\.cloudflare|fonts\.(googleapis|gstatic)",
     "a path of one machine": r"(?<![\w.<}])/(root|home/\w+|Users/\w+|work/\w+)/",
-    "a registry's download address in a lock": r'"resolved":|--index-url|--find-links',
+    "a registry's download address in a lock": r'"resolved" *:|--index-[u]rl|--find-[l]inks',
 }
 
 
