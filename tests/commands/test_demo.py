@@ -89,7 +89,7 @@ def test_the_county_is_filled_at_the_first_start_only(flask: Path) -> None:
     demo.prepare_county(settings(), begin_anew=False)
     demo.prepare_county(settings(), begin_anew=False)
 
-    assert flask.read_text().splitlines() == ["db upgrade", "demo fill"]
+    assert flask.read_text().splitlines() == ["setup", "demo fill"]
     assert (demo.HOME / "trellis.db").is_file()
 
 
@@ -104,17 +104,18 @@ def test_a_county_half_filled_is_thrown_away(
     write_flask(project, program, monkeypatch, fails=[])
     demo.prepare_county(settings(), begin_anew=False)
 
-    assert flask.read_text().splitlines() == ["db upgrade", "demo fill"] * 2
+    assert flask.read_text().splitlines() == ["setup", "demo fill"] * 2
 
 
-def test_a_new_migration_brings_an_older_county_up_to_date(flask: Path, project: Path) -> None:
+@pytest.mark.parametrize("new", ["versions/second.py", "needs.csv", "zips.js"])
+def test_a_county_is_brought_up_to_date_once(flask: Path, project: Path, new: str) -> None:
     demo.prepare_county(settings(), begin_anew=False)
-    (project / "versions" / "second.py").touch()
+    (project / new).write_text("new")
 
     demo.prepare_county(settings(), begin_anew=False)
     demo.prepare_county(settings(), begin_anew=False)
 
-    assert flask.read_text().splitlines() == ["db upgrade", "demo fill", "db upgrade"]
+    assert flask.read_text().splitlines() == ["setup", "demo fill", "setup"]
 
 
 def test_beginning_anew_empties_the_demo_and_nothing_else(flask: Path, project: Path) -> None:
