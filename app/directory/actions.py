@@ -9,9 +9,11 @@ from app.actor import Actor
 from app.db import db, take_turns
 from app.directory.models import Capacity, Change, Room, Service
 from app.errors import Invalid
+from app.jobs import enqueue
 
 # What was said of room is believed for two weeks: weekly upkeep may be missed once.
 ROOM_HOLDS = timedelta(days=14)
+CATCH_UP = "catch_index_up"
 LONGEST_WAIT_DAYS = 3 * 365
 
 
@@ -48,3 +50,4 @@ def mark_changed(service_ids: Iterable[UUID]) -> None:
     """Have the index look at these services again. Writers take turns, so that the numbers commit in order."""
     take_turns("listing changes")
     db.session.add_all(Change(service_id=service_id) for service_id in service_ids)
+    enqueue(CATCH_UP, key=CATCH_UP)

@@ -26,5 +26,7 @@ def load_places() -> None:
     with transaction():
         count = postal.load()
     if not count:
-        raise click.ClickException("The file of ZIP codes was not fetched yet: distances by ZIP code stay off.")
+        raise click.ClickException(
+            "The file of ZIP codes was not fetched yet: distances by ZIP code stay off."
+        )
     click.echo(f"{count:,} ZIP codes are known.")

@@ -1,0 +1,91 @@
+"""What of a service goes into the index: public text and facts only, as `search_index` wants them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import clock
+from app.db import db
+from app.directory import hours, policy, queries
+from app.directory.models import AddressVisibility, Location, Organization, Service, ServiceAtLocation
+from app.directory.queries import Need
+from search_index.contract import Listing
+
+# How far ahead the index knows when a service is open; it is brought up to date every night.
+HORIZON = timedelta(days=10)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_LOADED = (
+    joinedload(Service.organization),
+    joinedload(Service.capacity),
+    selectinload(Service.languages),
+    selectinload(Service.cost_options),
+    selectinload(Service.attributes),
+    selectinload(Service.schedules),
+    selectinload(Service.service_at_locations).options(
+        selectinload(ServiceAtLocation.schedules),
+        joinedload(ServiceAtLocation.location).options(
+            selectinload(Location.addresses), selectinload(Location.schedules)
+        ),
+    ),
+)
+
+
+def listings(service_ids: Iterable[UUID] | None = None) -> list[Listing]:
+    """The listings of these services (of all when None), without those that the public may not find."""
+    asked = (
+        select(Service)
+        .join(Service.organization)
+        .where(Service.status.in_(policy.LISTED), Organization.listed)
+        .options(*_LOADED)
+        .execution_options(populate_existing=True)
+    )
+    if service_ids is not None:
+        asked = asked.where(Service.id.in_(list(service_ids)))
+    needs = queries.needs()
+    now = clock.now()
+    return [listing_of(service, needs, now) for service in db.session.scalars(asked)]
+
+
+def listing_of(service: Service, needs: Mapping[str, Need], now: datetime) -> Listing:
+    """One service as the index knows it. A hidden place leaves neither words nor a point."""
+    codes = service.need_codes
+    tops = {code.partition(".")[0] for code in codes}
+    places = [at.location for at in service.service_at_locations]
+    capacity = service.capacity
+    return Listing(
+        id=str(service.id),
+        name=service.name,
+        alternate_names=tuple(filter(None, (service.alternate_name, service.organization.alternate_name))),
+        description=service.description,
+        organization=service.organization.name,
+        needs=tuple(sorted(tops.union(codes))),
+        need_words=" ".join(_need_words(needs[code]) for code in codes if code in needs),
+        languages=tuple(sorted({language.code for language in service.languages if language.code})),
+        free=service.free,
+        room=capacity.room if capacity and not capacity.lapsed(now) else "",  # type: ignore[arg-type]
+        accepts_referrals=service.accepts_referrals and service.active,
+        points=tuple(point for place in places if (point := place.public_point)),
+        place_words=" ".join(word for place in places for word in _place_words(place)),
+        open_spans=tuple(
+            (_minute(span.start), _minute(span.end)) for span in hours.spans_of(service, now, now + HORIZON)
+        ),
+        confirmed=(service.confirmed_at - _EPOCH).days if service.confirmed_at else None,
+    )
+
+
+def _need_words(need: Need) -> str:
+    return " ".join((need.name, *need.synonyms))
+
+
+def _place_words(place: Location) -> list[str]:
+    if place.address_visibility == AddressVisibility.HIDDEN:
+        return []
+    return [*place.public_address, place.name or ""]
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60
