@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, url_for
 from flask_wtf.csrf import CSRFProtect
 
 from app.config import Mode, Settings
@@ -29,6 +29,8 @@ def init_web(app: Flask, settings: Settings) -> None:
     words.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_common)
+    # A global, unlike what the context processor gives, is seen by macros too.
+    app.jinja_env.globals["settings"] = settings
     app.add_template_global(asset)
     app.add_template_global(vendored)
     if settings.mode in (Mode.DEMO, Mode.DEVELOPMENT, Mode.TEST):
@@ -40,7 +42,6 @@ def _common() -> dict[str, Any]:
     return {
         "actor": actor,
         "navigation": navigation_for(actor),
-        "settings": current_app.extensions["settings"],
     }
 
 

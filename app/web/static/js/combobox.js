@@ -1,0 +1,84 @@
+// Suggestions while typing, after the ARIA 1.2 combobox pattern with a list that never traps the focus.
+// Expects <input data-suggest="/address"> with a label; the address answers ?q=… with [{text, note?, url?}].
+// Choosing fills the field and fires `input` and `change`, so live search follows; an entry with `url` is opened.
+
+document.querySelectorAll("input[data-suggest]").forEach((input, nth) => {
+  const list = Object.assign(document.createElement("ul"), { id: `suggestions-${nth}`, hidden: true });
+  const frame = Object.assign(document.createElement("div"), { className: "combobox" });
+  let [entries, chosen, asked, wait] = [[], -1, 0, 0];
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", `Suggestions for ${input.labels[0]?.textContent.trim() ?? "this field"}`);
+  input.replaceWith(frame);
+  frame.append(input, list);
+  const tell = (facts) => Object.entries(facts).forEach(([name, value]) => input.setAttribute(name, value));
+  tell({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": false, "aria-controls": list.id });
+
+  const close = () => {
+    asked++;
+    clearTimeout(wait);
+    list.hidden = true;
+    chosen = -1;
+    tell({ "aria-expanded": false });
+    input.removeAttribute("aria-activedescendant");
+  };
+
+  const choose = (index) => {
+    const { text, url } = entries[index];
+    if (url) return window.location.assign(url);
+    input.value = text;
+    ["input", "change"].forEach((name) => input.dispatchEvent(new Event(name, { bubbles: true })));
+    close();
+  };
+
+  const mark = (index) => {
+    chosen = (index + entries.length) % entries.length;
+    [...list.children].forEach((option, at) => option.setAttribute("aria-selected", at === chosen));
+    tell({ "aria-activedescendant": list.children[chosen].id });
+    list.children[chosen].scrollIntoView({ block: "nearest" });
+  };
+
+  const show = () => {
+    list.replaceChildren(
+      ...entries.map(({ text, note }, at) => {
+        const option = Object.assign(document.createElement("li"), { id: `${list.id}-${at}`, textContent: text });
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", false);
+        if (note) option.append(" ", Object.assign(document.createElement("small"), { textContent: note }));
+        option.addEventListener("pointerdown", (event) => event.preventDefault());
+        option.addEventListener("click", () => choose(at));
+        return option;
+      }),
+    );
+    chosen = -1;
+    list.hidden = !entries.length;
+    tell({ "aria-expanded": !list.hidden });
+  };
+
+  const ask = async () => {
+    const turn = ++asked;
+    const typed = input.value.trim();
+    if (!typed) return close();
+    const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`).catch(() => null);
+    const found = answer?.ok ? await answer.json() : [];
+    if (turn !== asked || document.activeElement !== input) return;
+    entries = found;
+    show();
+  };
+
+  input.addEventListener("input", (event) => {
+    if (!event.isTrusted) return;
+    clearTimeout(wait);
+    wait = setTimeout(ask, 120);
+  });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    const steps = { ArrowDown: chosen + 1, ArrowUp: chosen < 0 ? -1 : chosen - 1 };
+    if (event.key in steps) mark(steps[event.key]);
+    else if (event.key === "Enter" && chosen >= 0) choose(chosen);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+});

@@ -1,0 +1,16 @@
+// Live search. The form itself says what happens in htmx attributes (macro `forms.live`); this file keeps the manners:
+// addresses without empty parts, and a count that is read aloud once, when typing pauses.
+// Expects <form data-live> and, outside the part that is swapped, <p role="status" data-live-status>;
+// the swapped part carries the sentence in data-says="18 services near Springfield".
+
+document.querySelectorAll("form[data-live]").forEach((form) => {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  });
+});
+
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  const status = document.querySelector("[data-live-status]");
+  const says = target.closest("[data-says]")?.dataset.says;
+  if (status && says && status.textContent !== says) status.textContent = says;
+});
