@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 
 from app.audit import AuditEvent
+from app.referrals import handlers as referrals
+from app.referrals import notices
 
 Reaction = Callable[[AuditEvent], None]
 Handler = Callable[..., None]
@@ -18,9 +20,43 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.confirmed": NOTHING,
     "listing.room_said": NOTHING,
     "message.undeliverable": NOTHING,
+    "client.opened": NOTHING,
+    "client.changed": NOTHING,
+    "client.closed": NOTHING,
+    "client.reopened": NOTHING,
+    "client.read": NOTHING,
+    "client.need_added": NOTHING,
+    "client.need_met": NOTHING,
+    "consent.given": NOTHING,
+    "consent.withdrawn": (notices.tell_holders,),
+    "referral.sent": (notices.tell_provider,),
+    "referral.received": NOTHING,
+    "referral.asked": (notices.tell_referrer,),
+    "referral.replied": (notices.tell_provider,),
+    "referral.accepted": (notices.tell_referrer,),
+    "referral.waitlisted": (notices.tell_referrer,),
+    "referral.declined": (notices.tell_referrer,),
+    "referral.contacted": (notices.tell_referrer,),
+    "referral.started": (notices.tell_referrer,),
+    "referral.held": (notices.tell_other_side,),
+    "referral.resumed": (notices.tell_other_side,),
+    "referral.completed": (notices.tell_other_side,),
+    "referral.ended_early": (notices.tell_other_side,),
+    "referral.withdrawn": (notices.tell_other_side,),
+    "referral.reopened": (notices.tell_other_side,),
+    "referral.entered_in_error": (notices.tell_other_side,),
+    "referral.reminded": (notices.remind,),
+    "referral.overdue": (notices.warn_of_silence,),
+    "referral.expired": (notices.tell_referrer,),
 }
 
-JOBS: Mapping[str, Handler] = {}
+JOBS: Mapping[str, Handler] = {
+    "chase_referrals": referrals.chase_referrals,
+    "clear_referral_drafts": referrals.clear_drafts,
+}
 
 # name: (how often, or at what local time), kind of job
-TIMETABLE: Mapping[str, tuple[timedelta | time, str]] = {}
+TIMETABLE: Mapping[str, tuple[timedelta | time, str]] = {
+    "keep the clock of referrals": (timedelta(minutes=5), "chase_referrals"),
+    "clear away old drafts": (time(3), "clear_referral_drafts"),
+}

@@ -129,7 +129,7 @@ OPEN: frozenset[Status] = frozenset(
 )
 ENDED: frozenset[Status] = frozenset(Status) - OPEN
 UNANSWERED: frozenset[Status] = frozenset({_S.SENT, _S.RECEIVED, _S.INFO_NEEDED})
-TAKEN_ON: frozenset[Status] = frozenset({_S.ACCEPTED, _S.CONTACTED, _S.STARTED, _S.COMPLETED})
+IN_HAND: frozenset[Status] = (OPEN - UNANSWERED) | {_S.COMPLETED}
 NEXT_CHOICE_AFTER: frozenset[Status] = frozenset({_S.DECLINED, _S.EXPIRED, _S.ENDED_EARLY})
 
 _BOTH = frozenset({_P.REFERRER, _P.PROVIDER})

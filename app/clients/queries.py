@@ -1,0 +1,175 @@
+"""Questions about clients: a caseload, one client, and who has looked."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.accounts.models import Person, Team
+from app.actor import Actor
+from app.audit import AuditEvent
+from app.clients.models import Client, Consent, Need, name_scope
+from app.clients.policy import own_teams, visible_to
+from app.db import db
+from app.directory.models import Organization
+from app.errors import NotFound
+from app.seal import blind_index
+
+PAGE = 50
+READING_EVENTS = ("client.read",)
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """One page of clients, and how many there are in all."""
+
+    clients: list[Client]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How often, and when last, one person of one organization has seen a client's record."""
+
+    person: str
+    organization: str
+    times: int
+    last: datetime
+
+
+def client(id_: UUID, *, seen_by: Actor) -> Client:
+    """One client with needs and consents. Raises NotFound for everyone who may not see them."""
+    wanted = (
+        select(Client)
+        .where(Client.id == id_, visible_to(seen_by))
+        .options(
+            joinedload(Client.worker),
+            joinedload(Client.team),
+            selectinload(Client.needs),
+            selectinload(Client.consents),
+        )
+    )
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound("There is no such client, or they are not in the care of your team.")
+    return found
+
+
+def consent(id_: UUID, *, seen_by: Actor) -> Consent:
+    """One consent of a client whom the reader may see."""
+    wanted = select(Consent).join(Consent.client).where(Consent.id == id_, visible_to(seen_by))
+    found = db.session.scalar(wanted.options(contains_eager(Consent.client)))
+    if found is None:
+        raise NotFound("There is no such consent, or the client is not in the care of your team.")
+    return found
+
+
+def need(id_: UUID, *, seen_by: Actor) -> Need:
+    """One need of a client whom the reader may see."""
+    wanted = select(Need).join(Need.client).where(Need.id == id_, visible_to(seen_by))
+    found = db.session.scalar(wanted.options(contains_eager(Need.client)))
+    if found is None:
+        raise NotFound("There is no such need, or the client is not in the care of your team.")
+    return found
+
+
+def caseload(
+    *, seen_by: Actor, words: str = "", mine: bool = False, closed: bool = False, page: int = 1
+) -> Caseload:
+    """The clients of the reader's teams, latest changed first.
+
+    Names are sealed, so `words` are compared with the opened names of the team's own records.
+    """
+    wanted = select(Client).where(
+        visible_to(seen_by), Client.closed_at.is_not(None) if closed else Client.closed_at.is_(None)
+    )
+    if mine:
+        wanted = wanted.where(Client.worker_id == seen_by.id)
+    if words.strip():
+        return _named(wanted, words.casefold().split(), page)
+    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    ordered = wanted.order_by(Client.changed_at.desc(), Client.id)
+    return Caseload(_with_details(ordered.offset((page - 1) * PAGE).limit(PAGE)), total, page)
+
+
+def choices(*, seen_by: Actor) -> list[tuple[UUID, str]]:
+    """Id and name of every open client of the reader's teams, by name: for choosing whom to refer."""
+    rows = db.session.execute(
+        select(Client.id, Client.name).where(visible_to(seen_by), Client.closed_at.is_(None))
+    )
+    return sorted(rows.tuples(), key=lambda row: row[1].casefold())
+
+
+def namesakes(name: str, *, organization: UUID, seen_by: Actor) -> int:
+    """How many clients of this agency have exactly this name; of other teams one learns no more than that."""
+    if organization not in seen_by.organizations():
+        return 0
+    same = Client.name_index == blind_index(name, name_scope(organization))
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Client.organization_id == organization, same, Client.closed_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def teams_of(actor: Actor) -> list[Team]:
+    """The teams in which `actor` may open a client."""
+    return list(db.session.scalars(select(Team).where(Team.id.in_(own_teams(actor))).order_by(Team.name)))
+
+
+def looks(client: Client) -> list[Look]:
+    """Who has seen this client's record, latest first."""
+    seen = (
+        select(
+            Person.name,
+            Organization.name,
+            func.count(),
+            func.max(AuditEvent.at, type_=AuditEvent.at.type),
+        )
+        .join(Person, Person.id == AuditEvent.actor_id)
+        .outerjoin(Organization, Organization.id == AuditEvent.organization_id)
+        .where(
+            AuditEvent.subject_kind == Client.__tablename__,
+            AuditEvent.subject_id == client.id,
+            AuditEvent.name.in_(READING_EVENTS),
+        )
+        .group_by(Person.id, Person.name, Organization.name)
+    )
+    rows = [Look(person, place or "", times, last) for person, place, times, last in db.session.execute(seen)]
+    return sorted(rows, key=lambda look: look.last, reverse=True)
+
+
+def consents_of(clients: set[UUID]) -> dict[UUID, list[Consent]]:
+    """The consents of each of `clients`, in two statements however many there are."""
+    found: dict[UUID, list[Consent]] = defaultdict(list)
+    for given in db.session.scalars(select(Consent).where(Consent.client_id.in_(clients))):
+        found[given.client_id].append(given)
+    return found
+
+
+def _named(wanted: Select[Client], words: list[str], page: int) -> Caseload:
+    names = db.session.execute(wanted.with_only_columns(Client.id, Client.name)).tuples()
+    matching = sorted((name.casefold(), id_) for id_, name in names if _matches(name, words))
+    shown = [id_ for _, id_ in matching[(page - 1) * PAGE : page * PAGE]]
+    found = {each.id: each for each in _with_details(select(Client).where(Client.id.in_(shown)))}
+    return Caseload([found[id_] for id_ in shown], len(matching), page)
+
+
+def _matches(name: str, words: list[str]) -> bool:
+    return all(word in name.casefold() for word in words)
+
+
+def _with_details(wanted: Select[Client]) -> list[Client]:
+    options = (joinedload(Client.worker), selectinload(Client.needs))
+    return list(db.session.scalars(wanted.options(*options)))

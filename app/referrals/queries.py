@@ -1,0 +1,324 @@
+"""Questions about referrals: one of them, the piles of an inbox, and the bare facts for statistics."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from app import clock
+from app.accounts.models import Person
+from app.actor import Actor, Role
+from app.clients.models import Client
+from app.clients.policy import own_teams
+from app.db import db
+from app.directory.models import Organization, Service
+from app.errors import NotFound
+from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, UNANSWERED, Party, Status
+from app.referrals.models import Referral
+from app.referrals.policy import visible_to
+from app.referrals.reach import Delivery, deliveries
+from app.referrals.seen import names_seen_by
+from app.referrals.wording import TABS, Tab, tab_of
+
+PAGE = 50
+FEW_LETTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of an inbox. `client` is a name only where this reader may see it now."""
+
+    id: UUID
+    reference: str
+    status: Status
+    need: str
+    urgency: str
+    service: str
+    partner: str
+    organization: str
+    case_manager: str
+    owner: str | None
+    client: str | None
+    client_id: UUID
+    sent_at: datetime
+    changed_at: datetime
+    answer_by: datetime
+    review_on: date | None
+    reason: str | None
+    delivery: Delivery
+
+    @property
+    def late(self) -> bool:
+        """Whether an answer was promised by now and has not come."""
+        return self.status in UNANSWERED and self.answer_by < clock.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """One page of one pile, the size of each, and the needs that could be chosen as a filter."""
+
+    rows: list[Row]
+    counts: dict[Tab, int]
+    needs: list[str]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is looked for: words (reference, service, people), a top-level need."""
+
+    words: str = ""
+    need: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.words.strip() or self.need)
+
+
+def referral(id_: UUID, *, seen_by: Actor) -> Referral:
+    """One referral with all that its page shows. Raises NotFound for everyone who is no party to it."""
+    wanted = select(Referral).where(Referral.id == id_, visible_to(seen_by))
+    names = (
+        Referral.service,
+        Referral.suggestion,
+        Referral.partner,
+        Referral.organization,
+        Referral.team,
+        Referral.case_manager,
+        Referral.owner,
+        Referral.client,
+    )
+    options = [joinedload(name) for name in names]
+    found = db.session.scalar(
+        wanted.options(*options, selectinload(Referral.wishes), selectinload(Referral.remarks))
+    )
+    if found is None:
+        raise NotFound("There is no such referral, or you are no party to it.")
+    return found
+
+
+def pile(*, seen_by: Actor, party: Party, tab: Tab, chosen: Filter, page: int = 1) -> Pile:
+    """One pile of the inbox of a provider, or of the referrals that the reader's teams have sent."""
+    own = _own(seen_by, party)
+    sizes = _sizes(own, party)
+    wanted = _lines().where(own, Referral.status.in_([status.value for status in TABS[party][tab]]))
+    needs = sorted(db.session.scalars(select(Referral.top_need).where(own).distinct()))
+    total = sizes[tab]
+    if chosen:
+        wanted = wanted.where(*_filters(chosen, own, seen_by, party))
+        total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    found = db.session.execute(wanted.order_by(*_order(tab)).offset((page - 1) * PAGE).limit(PAGE)).all()
+    return Pile(_rows(found, seen_by, party), sizes, needs, total, page)
+
+
+def waiting_for(*, seen_by: Actor, party: Party) -> int:
+    """How many referrals wait for an answer of the reader: the number beside the name of the page."""
+    wanted = _own(seen_by, party) & Referral.status.in_([status.value for status in TABS[party][Tab.ANSWER]])
+    return db.session.scalar(select(func.count()).select_from(Referral).where(wanted)) or 0
+
+
+def of_client(client: Client, *, seen_by: Actor) -> list[Row]:
+    """Every referral of a client, latest first, for the case managers of their team."""
+    wanted = _lines().where(Referral.client_id == client.id, _own(seen_by, Party.REFERRER))
+    found = db.session.execute(wanted.order_by(Referral.sent_at.desc())).all()
+    return _rows(found, seen_by, Party.REFERRER)
+
+
+def follows(client_id: UUID, need: str) -> Referral | None:
+    """The last referral of this client for the same need that led nowhere and that nothing followed yet."""
+    later = aliased(Referral)
+    wanted = (
+        select(Referral)
+        .outerjoin(later, later.parent_id == Referral.id)
+        .where(
+            Referral.client_id == client_id,
+            Referral.top_need == need.partition(".")[0],
+            Referral.status.in_([status.value for status in NEXT_CHOICE_AFTER]),
+            later.id.is_(None),
+        )
+        .options(joinedload(Referral.service))
+        .order_by(Referral.ended_at.desc())
+    )
+    return db.session.scalars(wanted.limit(1)).first()
+
+
+def next_of(referral: Referral) -> Referral | None:
+    """The referral that was sent after this one led nowhere."""
+    return db.session.scalars(select(Referral).where(Referral.parent_id == referral.id).limit(1)).first()
+
+
+def to_chase(limit: int = 200) -> list[UUID]:
+    """The referrals that the clock must look at now, longest due first."""
+    due = select(Referral.id).where(Referral.chase_at <= clock.now())
+    return list(db.session.scalars(due.order_by(Referral.chase_at).limit(limit)))
+
+
+def facts_for_record() -> Iterator[Any]:
+    """The bare facts of every referral that counts, oldest first: rows without a name or a word of anyone.
+
+    Left out: mistakes, tests, and what an organization sent to itself. Moments are aware; `status`, `reason`
+    and `side` are codes of `lifecycle` and `reasons`; `room_when_sent` is what the listing said then.
+    """
+    columns = (
+        Referral.id,
+        Referral.organization_id,
+        Referral.team_id,
+        Referral.case_manager_id,
+        Organization.verified,
+        Referral.partner_id,
+        Referral.service_id,
+        Referral.top_need,
+        Referral.burden,
+        Referral.status,
+        Referral.reason,
+        Referral.side,
+        Referral.helped,
+        Referral.room_when_sent,
+        Referral.answer_logged,
+        Referral.sent_at,
+        Referral.answer_by,
+        Referral.answered_at,
+        Referral.accepted_at,
+        Referral.waitlisted_at,
+        Referral.connected_at,
+        Referral.ended_at,
+    )
+    wanted = (
+        select(*columns)
+        .join(Organization, Organization.id == Referral.organization_id)
+        .where(
+            Referral.status != Status.ENTERED_IN_ERROR.value,
+            Referral.organization_id != Referral.partner_id,
+            ~Referral.is_test,
+        )
+        .order_by(Referral.sent_at, Referral.id)
+    )
+    return iter(db.session.execute(wanted))
+
+
+def _own(actor: Actor, party: Party) -> ColumnElement[bool]:
+    if party is Party.PROVIDER:
+        return Referral.partner_id.in_(actor.organizations(Role.PROVIDER))
+    return Referral.team_id.in_(own_teams(actor))
+
+
+def _sizes(own: ColumnElement[bool], party: Party) -> dict[Tab, int]:
+    sizes = dict.fromkeys(Tab, 0)
+    counted = select(Referral.status, func.count()).where(own).group_by(Referral.status)
+    for status, count in db.session.execute(counted).tuples():
+        sizes[tab_of(Status(status), party)] += count
+    return sizes
+
+
+_Sender = aliased(Organization)
+_Owner = aliased(Person)
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Referral,
+            Service.name.label("service"),
+            Service.email.label("service_mail"),
+            Organization.name.label("partner"),
+            Organization.email.label("partner_mail"),
+            _Sender.name.label("organization"),
+            Person.name.label("case_manager"),
+            _Owner.name.label("owner"),
+        )
+        .join(Service, Service.id == Referral.service_id)
+        .join(Organization, Organization.id == Referral.partner_id)
+        .join(_Sender, _Sender.id == Referral.organization_id)
+        .join(Person, Person.id == Referral.case_manager_id)
+        .outerjoin(_Owner, _Owner.id == Referral.owner_id)
+    )
+
+
+def _order(tab: Tab) -> tuple[Any, ...]:
+    """What is due first comes first; what is done, latest first."""
+    if tab is Tab.ANSWER:
+        return (Referral.answer_by, Referral.id)
+    if tab is Tab.WAITING:
+        return (func.coalesce(Referral.review_on, func.date(Referral.answer_by)), Referral.id)
+    return (Referral.changed_at.desc(), Referral.id)
+
+
+def _filters(
+    chosen: Filter, own: ColumnElement[bool], actor: Actor, party: Party
+) -> Iterator[ColumnElement[bool]]:
+    if chosen.need:
+        yield Referral.top_need == chosen.need
+    for word in chosen.words.split():
+        like = f"%{_escaped(word)}%"
+        columns = (Referral.reference, Service.name, Organization.name, _Sender.name, Person.name)
+        matches = [column.ilike(like, escape="\\") for column in columns]
+        if len(word) >= FEW_LETTERS:
+            matches.append(Referral.client_id.in_(_clients_named(word, own, actor, party)))
+        yield or_(*matches)
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _clients_named(word: str, own: ColumnElement[bool], actor: Actor, party: Party) -> list[UUID]:
+    """Names are sealed: they are opened and compared here, and only those that this reader may see now."""
+    if party is Party.PROVIDER:
+        taken = select(Referral).where(own, Referral.accepted_at.is_not(None))
+        held = Referral.status.in_([status.value for status in IN_HAND])
+        names = names_seen_by(db.session.scalars(taken.where(held)).all(), actor)
+    else:
+        mine = select(Client.id, Client.name).where(Client.team_id.in_(own_teams(actor)))
+        names = dict(db.session.execute(mine).tuples().all())
+    return [id_ for id_, name in names.items() if word.casefold() in name.casefold()]
+
+
+def _rows(found: Any, actor: Actor, party: Party) -> list[Row]:
+    referrals = [line.Referral for line in found]
+    names = _names(referrals, actor, party)
+    delivered = deliveries(
+        {
+            line.Referral.id: (line.Referral.partner_id, line.service_mail or line.partner_mail)
+            for line in found
+        }
+    )
+    return [_row(line, names.get(line.Referral.client_id), delivered[line.Referral.id]) for line in found]
+
+
+def _names(referrals: list[Referral], actor: Actor, party: Party) -> dict[UUID, str]:
+    if party is Party.PROVIDER:
+        return names_seen_by(referrals, actor)
+    ids = {referral.client_id for referral in referrals}
+    return dict(db.session.execute(select(Client.id, Client.name).where(Client.id.in_(ids))).tuples().all())
+
+
+def _row(line: Any, client: str | None, delivery: Delivery) -> Row:
+    referral: Referral = line.Referral
+    return Row(
+        id=referral.id,
+        reference=referral.reference,
+        status=Status(referral.status),
+        need=referral.need,
+        urgency=referral.urgency,
+        service=line.service,
+        partner=line.partner,
+        organization=line.organization,
+        case_manager=line.case_manager,
+        owner=line.owner,
+        client=client,
+        client_id=referral.client_id,
+        sent_at=referral.sent_at,
+        changed_at=referral.changed_at,
+        answer_by=referral.answer_by,
+        review_on=referral.review_on,
+        reason=referral.reason,
+        delivery=delivery,
+    )

@@ -1,0 +1,87 @@
+"""Whom a notice about a referral reaches, and whether it arrived: nothing is called sent that nobody was told of."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from app.accounts.models import Membership, Person
+from app.actor import Role
+from app.db import db
+from app.directory.models import Organization, Service
+from app.messages.queries import undeliverable_about
+from app.referrals.models import Referral
+
+
+class Delivery(StrEnum):
+    """What the referrer must know about the way of a referral to the provider."""
+
+    TOLD = "told"
+    NOBODY = "nobody"
+    UNDELIVERABLE = "undeliverable"
+
+
+DELIVERY_WORDS: dict[Delivery, str] = {
+    Delivery.TOLD: "The provider was told by e-mail.",
+    Delivery.NOBODY: "Nobody was told: this provider has no account and no e-mail address here.",
+    Delivery.UNDELIVERABLE: "A notice to the provider did not arrive.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The mail addresses that a notice goes to: the provider's people, else the mailbox in the listing."""
+
+    staff: tuple[str, ...]
+    mailbox: str | None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        if self.staff:
+            return self.staff
+        return (self.mailbox,) if self.mailbox else ()
+
+
+def reach_of(service: Service, partner: Organization) -> Reach:
+    """Whom a notice about `service` reaches now."""
+    staff = db.session.scalars(
+        select(Person.mail).join(Membership).where(_answers(), Membership.organization_id == partner.id)
+    )
+    return Reach(tuple(sorted(set(staff))), service.email or partner.email or None)
+
+
+def delivery_of(referral: Referral, reach: Reach) -> Delivery:
+    """How the notices about one referral went."""
+    if not reach.addresses:
+        return Delivery.NOBODY
+    lost = undeliverable_about(Referral.__tablename__, [referral.id])
+    return Delivery.UNDELIVERABLE if lost else Delivery.TOLD
+
+
+def deliveries(mailboxes: Mapping[UUID, tuple[UUID, str | None]]) -> dict[UUID, Delivery]:
+    """Delivery by referral, in two statements; `mailboxes` holds partner and mail address of each referral."""
+    staffed = _staffed({partner for partner, _ in mailboxes.values()})
+    lost = undeliverable_about(Referral.__tablename__, mailboxes)
+    return {
+        id_: _delivery(reachable=bool(mailbox) or partner in staffed, lost=id_ in lost)
+        for id_, (partner, mailbox) in mailboxes.items()
+    }
+
+
+def _delivery(*, reachable: bool, lost: bool) -> Delivery:
+    if not reachable:
+        return Delivery.NOBODY
+    return Delivery.UNDELIVERABLE if lost else Delivery.TOLD
+
+
+def _staffed(organizations: Collection[UUID]) -> set[UUID]:
+    wanted = select(Membership.organization_id).join(Person)
+    return set(
+        db.session.scalars(wanted.where(_answers(), Membership.organization_id.in_(organizations)).distinct())
+    )
+
+
+def _answers() -> ColumnElement[bool]:
+    return (Membership.role == Role.PROVIDER) & Person.active

@@ -1,0 +1,92 @@
+"""What a reader may see of a client on a referral, now: consent is asked at every single reading."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import clock
+from app.actor import Actor, Role
+from app.clients.consent import Fact, visible
+from app.clients.models import Client
+from app.clients.queries import consents_of
+from app.db import db
+from app.referrals.lifecycle import Party
+from app.referrals.models import Referral
+from app.referrals.policy import parties_of
+
+
+@dataclass(frozen=True, slots=True)
+class SeenClient:
+    """A client as one reader may see them. What is not in `facts` is not in here either."""
+
+    id: UUID
+    facts: frozenset[Fact]
+    name: str = ""
+    pronouns: str = ""
+    age_band: str = ""
+    household: str = ""
+    area: str = ""
+    no_fixed_address: bool = False
+    language: str = ""
+    interpreter: bool = False
+    access_needs: str = ""
+    preferences: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    ways: dict[str, str] = field(default_factory=dict)
+    safe_times: str = ""
+    unsafe_note: str = ""
+    representative: str = ""
+
+    def sees(self, fact: str) -> bool:
+        return fact in self.facts
+
+
+COLUMNS: dict[Fact, tuple[str, ...]] = {
+    Fact.NEED: (),
+    Fact.AREA: ("area", "no_fixed_address"),
+    Fact.ACCESS: ("language", "interpreter", "access_needs", "preferences"),
+    Fact.HOUSEHOLD: ("age_band", "household"),
+    Fact.NAME: ("name", "pronouns"),
+    Fact.CONTACT: ("phone", "email", "address", "ways", "safe_times", "unsafe_note", "representative"),
+}
+
+
+def client_as_seen(referral: Referral, *, seen_by: Actor) -> SeenClient:
+    """The client of a referral as `seen_by` may see them: the own team everything, the provider what is agreed."""
+    client = referral.client
+    facts = facts_seen(referral, client, seen_by=seen_by)
+    columns = [column for fact in Fact if fact in facts for column in COLUMNS[fact]]
+    known = {column: getattr(client, column) for column in columns}
+    return SeenClient(client.id, facts, **{name: value for name, value in known.items() if value is not None})
+
+
+def facts_seen(referral: Referral, client: Client, *, seen_by: Actor) -> frozenset[Fact]:
+    parties = parties_of(seen_by, referral)
+    if Party.REFERRER in parties:
+        return frozenset(Fact)
+    if Party.PROVIDER not in parties:
+        return frozenset()
+    return visible(client.terms, referral.partner_id, clock.now(), accepted=referral.taken_on)
+
+
+def names_seen_by(referrals: Collection[Referral], actor: Actor) -> dict[UUID, str]:
+    """Names by client id, only of clients whose name the provider's staff may see now; few statements for many."""
+    own, now = actor.organizations(Role.PROVIDER), clock.now()
+    received = [referral for referral in referrals if referral.partner_id in own]
+    consents = consents_of({referral.client_id for referral in received})
+    seen = {
+        referral.client_id
+        for referral in received
+        if Fact.NAME
+        in visible(
+            [given.terms for given in consents[referral.client_id]],
+            referral.partner_id,
+            now,
+            accepted=referral.taken_on,
+        )
+    }
+    return dict(db.session.execute(select(Client.id, Client.name).where(Client.id.in_(seen))).tuples().all())
