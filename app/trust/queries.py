@@ -1,0 +1,56 @@
+"""What a reader may know about partners."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from app.actor import Actor, Role
+from app.db import db
+from app.trust.models import PartnerRecord
+from app.trust.record import Record
+from app.trust.telling import Telling, told_to_an_agency, told_to_the_provider
+
+Found = dict[tuple[UUID, UUID | None, str], Record]
+
+
+def records_of(organization_ids: Collection[UUID], need: str = "", *, seen_by: Actor) -> dict[UUID, Telling]:
+    """What `seen_by` may read of each partner, about one need (a code of the need list) or all of them ("").
+
+    Where a need alone says too little, it is about all needs. Partners without a record are left out, and so
+    is everyone when the reader has not signed in. One statement.
+    """
+    if not seen_by.signed_in or not organization_ids:
+        return {}
+    need = need.partition(".")[0]
+    found = _records(organization_ids, need, seen_by)
+    tellings = {}
+    for partner in organization_ids:
+        told = [_told(found, partner, wanted, seen_by) for wanted in dict.fromkeys((need, ""))]
+        known = [telling for telling in told if telling is not None]
+        if known:
+            tellings[partner] = next((telling for telling in known if telling.enough), known[-1])
+    return tellings
+
+
+def _records(organization_ids: Collection[UUID], need: str, reader: Actor) -> Found:
+    wanted = select(PartnerRecord).where(
+        PartnerRecord.partner_id.in_(organization_ids),
+        PartnerRecord.need.in_({need, ""}),
+        or_(PartnerRecord.referrer_id.is_(None), PartnerRecord.referrer_id.in_(reader.organizations())),
+    )
+    return {(row.partner_id, row.referrer_id, row.need): row.record for row in db.session.scalars(wanted)}
+
+
+def _told(found: Found, partner: UUID, need: str, reader: Actor) -> Telling | None:
+    record = found.get((partner, None, need))
+    if record is None:
+        return None
+    if partner in reader.organizations(Role.PROVIDER):
+        return told_to_the_provider(record, need)
+    own = [found[partner, agency, need] for agency in _agencies(reader) if (partner, agency, need) in found]
+    return told_to_an_agency(record, own[0] if own else None, need)
+
+
+def _agencies(reader: Actor) -> list[UUID]:
+    return sorted(reader.organizations(Role.CASE_MANAGER))

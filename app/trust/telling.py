@@ -1,0 +1,172 @@
+"""The record in a reader's words: what may be said to whom, exactly or roughly.
+
+Case managers read two columns that never overlap: their own agency's referrals exactly, the other agencies'
+from 11 up and rounded, so that neither column betrays the other. The provider reads its own record exactly.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import ceil
+
+from app.trust import disclosure
+from app.trust.record import NOT_COUNTED_AGAINST_THEM, Record, Share
+
+TOO_FEW = "too few to say"
+NONE_YET = "none yet"
+HOURS_TOLD_IN_HOURS = 36
+
+
+class Whose(StrEnum):
+    """Whose referrals a column counts."""
+
+    YOURS = "Your agency"
+    OTHERS = "Other agencies"
+    ALL = "All agencies"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One share as a reader may read it. `share`, `low` and `high` (0 to 1) are None when there is too little."""
+
+    words: str
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def enough(self) -> bool:
+        return self.low is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Three shares from the referrals of one group of agencies."""
+
+    whose: Whose
+    answers: Said
+    takes_on: Said
+    seen: Said
+
+    @property
+    def enough(self) -> bool:
+        return self.answers.enough or self.takes_on.enough or self.seen.enough
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """All that one reader may read of one partner's record; `need` is "" where it is about all needs."""
+
+    need: str
+    columns: tuple[Column, ...]
+    speed: str
+    not_counted: tuple[str, ...]
+
+    @property
+    def enough(self) -> bool:
+        return any(column.enough for column in self.columns)
+
+    @property
+    def headline(self) -> str:
+        """For a card: "answered 18 of your agency's 20 on time"; empty when there is too little to say."""
+        for column in self.columns:
+            if column.answers.enough:
+                return _headline(column)
+        return ""
+
+
+def told_to_the_provider(record: Record, need: str) -> Telling:
+    """A partner's own record: every count exactly."""
+    reasons = _not_counted(record.set_aside, str)
+    return Telling(need, (_column(Whose.ALL, record, _exactly),), _speed(record), reasons)
+
+
+def told_to_an_agency(record: Record, own: Record | None, need: str) -> Telling:
+    """For those who refer or coordinate: `record` is from all agencies, `own` from the reader's, if it sent any."""
+    if own is None:
+        columns: tuple[Column, ...] = (_column(Whose.ALL, record, _roughly),)
+    else:
+        others = _column(Whose.OTHERS, _without(record, own), _roughly)
+        columns = (_column(Whose.YOURS, own, _exactly), others)
+    speed = _speed(record) if disclosure.level(record.referrals) > 1 else ""
+    return Telling(need, columns, speed, _not_counted(record.set_aside, disclosure.words))
+
+
+def _column(whose: Whose, record: Record, say: Callable[[Share], Said]) -> Column:
+    return Column(whose, say(record.answers), say(record.takes_on), say(record.seen))
+
+
+def _exactly(counts: Share) -> Said:
+    part, whole = counts
+    if not counts.enough:
+        return Said(f"{part} of {whole}, {TOO_FEW}" if whole else NONE_YET)
+    return Said(f"{part} of {whole}", part / whole, *counts.interval)
+
+
+def _roughly(counts: Share) -> Said:
+    part, whole = map(disclosure.level, counts)
+    if whole <= 1:
+        return Said(TOO_FEW if whole else NONE_YET)
+    low, high = disclosure.share_bounds(*counts)
+    return Said(_rough_words(part, whole), (low + high) / 2, low, high)
+
+
+def _rough_words(part: int, whole: int) -> str:
+    """`part` and `whole` are published levels (1 is few)."""
+    match part:
+        case 0 | 1:
+            return f"{'few' if part else 'none'} of about {whole}"
+        case _ if part == whole:
+            return f"nearly all of about {whole}"
+        case _:
+            return f"about {part} of {whole}"
+
+
+def _without(record: Record, own: Record) -> Record:
+    """What the other agencies' referrals say. Medians can't be taken apart: they stay those of all."""
+    return replace(
+        record,
+        referrals=record.referrals - own.referrals,
+        answers=_less(record.answers, own.answers),
+        takes_on=_less(record.takes_on, own.takes_on),
+        seen=_less(record.seen, own.seen),
+    )
+
+
+def _less(all_: Share, own: Share) -> Share:
+    return Share(all_.part - own.part, all_.whole - own.whole)
+
+
+def _not_counted(set_aside: Mapping[str, int], say: Callable[[int], str]) -> tuple[str, ...]:
+    return tuple(
+        f"{words} ({say(set_aside[side])})"
+        for side, words in NOT_COUNTED_AGAINST_THEM.items()
+        if set_aside.get(side)
+    )
+
+
+def _speed(record: Record) -> str:
+    """ "usually answers within 5 hours and sees people within 6 days"; empty when nothing was measured."""
+    parts = []
+    if record.hours_to_answer is not None:
+        parts.append(f"answers within {_hours(record.hours_to_answer)}")
+    if record.days_to_be_seen is not None:
+        parts.append(f"sees people within {_days(record.days_to_be_seen)}")
+    return f"usually {' and '.join(parts)}" if parts else ""
+
+
+def _hours(hours: float) -> str:
+    if hours <= 1:
+        return "the hour"
+    return f"{ceil(hours)} hours" if hours <= HOURS_TOLD_IN_HOURS else _days(hours / 24)
+
+
+def _days(days: float) -> str:
+    return "a day" if days <= 1 else f"{ceil(days)} days"
+
+
+def _headline(column: Column) -> str:
+    if column.whose is Whose.YOURS:
+        part, _, whole = column.answers.words.partition(" of ")
+        return f"answered {part} of your agency’s {whole} on time"
+    return f"answered {column.answers.words} on time"
