@@ -4,6 +4,7 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 
+from app.accounts.cli import accounts
 from app.db import transaction
 from app.directory import needs, postal
 from app.directory.cli import directory
@@ -25,3 +26,4 @@ def register(app: Flask) -> None:
     """Add every feature's commands to `flask`."""
     app.cli.add_command(setup)
     app.cli.add_command(directory)
+    app.cli.add_command(accounts)

@@ -7,6 +7,7 @@ Every event that is recorded anywhere stands in `REACTIONS`; where nothing follo
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 
+from app.accounts import handlers as accounts
 from app.audit import AuditEvent
 from app.referrals import handlers as referrals
 from app.referrals import notices
@@ -20,6 +21,27 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.confirmed": NOTHING,
     "listing.room_said": NOTHING,
     "message.undeliverable": NOTHING,
+    "account.created": NOTHING,
+    "account.invited": NOTHING,
+    "account.joined": NOTHING,
+    "account.signed_in": NOTHING,
+    "account.sign_in_refused": NOTHING,
+    "account.signed_out": NOTHING,
+    "account.sessions_ended": NOTHING,
+    "account.renamed": NOTHING,
+    "account.password_changed": NOTHING,
+    "account.reset_requested": NOTHING,
+    "account.password_reset": NOTHING,
+    "account.role_added": NOTHING,
+    "account.role_removed": NOTHING,
+    "account.deactivated": NOTHING,
+    "account.reactivated": NOTHING,
+    "organization.created": NOTHING,
+    "organization.marked": NOTHING,
+    "team.created": NOTHING,
+    "team.changed": NOTHING,
+    "team.joined": NOTHING,
+    "team.left": NOTHING,
     "client.opened": NOTHING,
     "client.changed": NOTHING,
     "client.closed": NOTHING,
@@ -51,6 +73,8 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
 }
 
 JOBS: Mapping[str, Handler] = {
+    "send_reset": accounts.send_reset,
+    "forget_what_is_over": accounts.forget_what_is_over,
     "chase_referrals": referrals.chase_referrals,
     "clear_referral_drafts": referrals.clear_drafts,
 }
@@ -58,5 +82,6 @@ JOBS: Mapping[str, Handler] = {
 # name: (how often, or at what local time), kind of job
 TIMETABLE: Mapping[str, tuple[timedelta | time, str]] = {
     "keep the clock of referrals": (timedelta(minutes=5), "chase_referrals"),
+    "forget old sign-ins": (time(2), "forget_what_is_over"),
     "clear away old drafts": (time(3), "clear_referral_drafts"),
 }

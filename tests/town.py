@@ -225,11 +225,14 @@ def _build_services() -> None:
 
 def _build_people() -> None:
     from app.accounts import models as accounts
+    from app.accounts import passwords
 
-    now = clock.now()
+    now, password = clock.now(), passwords.choose(PASSWORD)
     for person_id, (name, organization, role, _teams) in PEOPLE.items():
         mail = f"{name.split()[0].lower()}@example.org"
-        person = accounts.Person(id=person_id, name=name, mail=mail, active=True, created_at=now)
+        person = accounts.Person(
+            id=person_id, name=name, mail=mail, password_hash=password.text, created_at=now
+        )
         person.memberships = [
             accounts.Membership(organization_id=organization, role=role, created_at=now, person_id=person_id)
         ]
@@ -243,10 +246,9 @@ def _build_people() -> None:
 
 def session_cookie(app: Flask, person_id: UUID) -> tuple[str, str]:
     """Name and value of the cookie of a new session of this person."""
-    from app.accounts.cookies import cookie_name
-
     from app.accounts import actions as accounts
+    from app.accounts.presence import cookie_name
 
     with transaction():
-        value = accounts.begin_session(person_id, browser="Test browser")
+        value = accounts.open_session(person_id, user_agent="Firefox on Linux")
     return cookie_name(app.extensions["settings"]), value

@@ -4,8 +4,9 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, current_app, g, request, session
 from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts import actions, queries
@@ -23,7 +24,7 @@ def load_actor(app: Flask) -> None:
     @app.before_request
     def _arrive() -> None:
         g.actor, g.session_id = PUBLIC, None
-        key = request.cookies.get(_cookie(_settings()))
+        key = request.cookies.get(cookie_name(_settings()))
         if not key or request.endpoint == "static":
             return
         arrival = queries.arrival(key, lifetime())
@@ -32,6 +33,11 @@ def load_actor(app: Flask) -> None:
         g.actor, g.session_id = arrival.actor, arrival.session_id
         if is_due_for_touch(arrival.used_at, clock.now()):
             _touch(arrival.session_id)
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` ties a cookie to this very host, and to HTTPS."""
+    return "__Host-trellis" if settings.secure_cookies else "trellis"
 
 
 def lifetime() -> Lifetime:
@@ -46,12 +52,18 @@ def present_session() -> UUID | None:
     return found
 
 
+def own_id() -> UUID:
+    """The id of the person at the door; for doors that state @signed_in or a role."""
+    found: UUID = g.actor.id
+    return found
+
+
 def welcome(response: Response, key: str) -> Response:
     """Give the browser the key of its new session. What it did as a stranger is forgotten, form tokens included."""
     session.clear()
     settings = _settings()
     response.set_cookie(
-        _cookie(settings), key, secure=settings.secure_cookies, httponly=True, samesite="Lax", path="/"
+        cookie_name(settings), key, secure=settings.secure_cookies, httponly=True, samesite="Lax", path="/"
     )
     return response
 
@@ -61,7 +73,7 @@ def farewell(response: Response) -> Response:
     session.clear()
     settings = _settings()
     response.delete_cookie(
-        _cookie(settings), secure=settings.secure_cookies, httponly=True, samesite="Lax", path="/"
+        cookie_name(settings), secure=settings.secure_cookies, httponly=True, samesite="Lax", path="/"
     )
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
@@ -75,11 +87,6 @@ def _touch(session_id: UUID) -> None:
         # Reading goes on when the disk is full or somebody writes for long: the session just ages a little.
         db.session.rollback()
         log.warning("a session could not be touched")
-
-
-def _cookie(settings: Settings) -> str:
-    """`__Host-` ties a cookie to this very host, and to HTTPS."""
-    return "__Host-trellis" if settings.secure_cookies else "trellis"
 
 
 def _settings() -> Settings:

@@ -73,20 +73,12 @@ def actor_of(person_id: UUID) -> Actor:
     return Actor(Kind.PERSON, person_id, rows[0].name, _held(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What a sign-in is checked against."""
-
-    person_id: UUID
-    password_hash: str | None
-
-
-def credentials(mail: str) -> Credentials | None:
-    """Those of the active account with this address; None when there is none."""
+def credentials(mail: str) -> tuple[UUID | None, str | None]:
+    """Id and password hash of the active account with this address; (None, None) when there is none."""
     row = db.session.execute(
         select(Person.id, Person.password_hash).where(Person.mail == as_kept(mail), Person.active)
     ).one_or_none()
-    return Credentials(*row) if row else None
+    return (row.id, row.password_hash) if row else (None, None)
 
 
 def demo_sign_ins() -> list[Person]:
@@ -171,6 +163,14 @@ def organizations(*, words: str = "", page: int = 1) -> Pagination:
     return db.paginate(found, page=page, per_page=A_PAGE, error_out=False)
 
 
+def organization(organization_id: UUID) -> Organization:
+    """One organization as administrators see it. Raises NotFound."""
+    found = db.session.get(Organization, organization_id)
+    if found is None:
+        raise NotFound("There is no such organization.")
+    return found
+
+
 def numbers_of(organization_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
     """For each organization: how many active people and how many teams it has. One statement."""
     rows = db.session.execute(
@@ -179,12 +179,9 @@ def numbers_of(organization_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
     return {id_: (people_, teams_) for id_, people_, teams_ in rows}
 
 
-def organization_names(*, with_teams: bool = False) -> Sequence[Row[UUID, str]]:
-    """(id, name) of every organization, by name, to choose from; `with_teams`: only those that have one."""
-    names = select(Organization.id, Organization.name).order_by(Organization.name)
-    if with_teams:
-        names = names.where(Organization.id.in_(select(Team.organization_id)))
-    return db.session.execute(names).all()
+def organization_names() -> Sequence[Row[UUID, str]]:
+    """(id, name) of every organization, by name, to choose from."""
+    return db.session.execute(select(Organization.id, Organization.name).order_by(Organization.name)).all()
 
 
 def teams(*, words: str = "", page: int = 1) -> Pagination:

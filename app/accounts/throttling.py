@@ -29,7 +29,6 @@ LIMITS: dict[str, Limit] = {
     "sign-in by address": Limit(100, timedelta(minutes=15)),
     "reset by account": Limit(3, timedelta(hours=1)),
     "reset by address": Limit(20, timedelta(hours=1)),
-    "link by address": Limit(50, timedelta(minutes=15)),
 }
 
 

@@ -23,6 +23,7 @@ from app.accounts.actions.links import (
     request_reset,
     reset_password,
     send_invitation,
+    send_reset,
 )
 from app.accounts.actions.people import (
     add_membership,
@@ -61,5 +62,6 @@ __all__ = [
     "request_reset",
     "reset_password",
     "send_invitation",
+    "send_reset",
     "touch_session",
 ]

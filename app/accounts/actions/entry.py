@@ -15,10 +15,11 @@ from app.db import db, take_turns
 from app.errors import NotFound
 
 KEPT_WHEN_OVER = timedelta(days=30)
+NOBODY = UUID(int=0)
 
 
 def count_attempt(what: str, *, address: str, mail: str | None = None) -> None:
-    """Count one more `what` ("sign-in", "reset", "link") from `address` and, where given, for the account `mail`.
+    """Count one more `what` ("sign-in", "reset") from `address` and, where given, for the account `mail`.
 
     Accounts that don't exist are counted alike. Raises TooManyAttempts past a limit. Its own transaction, so
     that the count stays when what was attempted is refused.
@@ -52,9 +53,9 @@ def open_session(person_id: UUID, *, user_agent: str) -> str:
     return key
 
 
-def note_refused_sign_in(person_id: UUID) -> None:
-    """Write down that somebody tried a wrong password on this account."""
-    audit.record("account.sign_in_refused", ("person", person_id), by=SYSTEM)
+def note_refused_sign_in(person_id: UUID | None) -> None:
+    """Write down a wrong password; for an unknown account too, since doing less would take less time and tell."""
+    audit.record("account.sign_in_refused", ("person", person_id or NOBODY), by=SYSTEM)
 
 
 def touch_session(session_id: UUID) -> None:

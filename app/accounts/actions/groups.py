@@ -8,7 +8,8 @@ from app import audit, clock
 from app.accounts.models import Membership, Team, TeamMember
 from app.actor import Actor
 from app.db import db
-from app.directory.models import Change, Organization, Service
+from app.directory import actions as directory
+from app.directory.models import Organization, Service
 from app.errors import Invalid, NotFound
 
 
@@ -99,7 +100,7 @@ def change_organization(
     organization.victim_service_provider = victim_service_provider
     organization.last_modified = clock.now()
     services = select(Service.id).where(Service.organization_id == organization_id)
-    db.session.add_all(Change(service_id=service_id) for service_id in db.session.scalars(services))
+    directory.mark_changed(db.session.scalars(services))
     audit.record(
         "organization.marked",
         organization,

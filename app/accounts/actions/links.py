@@ -14,6 +14,7 @@ from app.accounts.passwords import Hashed
 from app.actor import SYSTEM, Actor, Kind
 from app.db import db
 from app.errors import Conflict, NotFound
+from app.jobs import enqueue
 
 LASTS = {Purpose.INVITATION: timedelta(days=7), Purpose.RESET: timedelta(hours=1)}
 
@@ -48,11 +49,18 @@ def accept_invitation(token: str, *, name: str, password: Hashed) -> UUID:
 
 
 def request_reset(mail: str) -> None:
-    """Mail a reset link to whoever has an account under `mail`. Where nobody has, nothing happens, silently."""
-    person = db.session.scalars(
-        select(Person).where(Person.mail == as_kept(mail), Person.active)
-    ).one_or_none()
-    if person is None:
+    """Have a reset link mailed to whoever has an account under `mail`, if anybody has.
+
+    A job does the rest, so that an answer for an unknown address takes as long as for a known one.
+    """
+    person_id = db.session.scalar(select(Person.id).where(Person.mail == as_kept(mail), Person.active))
+    enqueue("send_reset", person=person_id)
+
+
+def send_reset(person_id: UUID) -> None:
+    """Make a reset link and mail it; earlier ones stop working. Nothing happens where no account is open."""
+    person = db.session.get(Person, person_id)
+    if person is None or not person.active:
         return
     token = _make(person.id, Purpose.RESET)
     audit.record("account.reset_requested", person, by=SYSTEM)

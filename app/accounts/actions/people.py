@@ -1,6 +1,7 @@
 """People and their roles. A change of role ends the person's sessions, so that the new one holds at once."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -47,7 +48,7 @@ def add_person(
     db.session.add(person)
     audit.record("account.created", person, by=by)
     for membership in person.memberships:
-        _record_membership("account.role_added", person, membership, by)
+        audit.record("account.role_added", person, by=by, **_facts(membership))
     return person
 
 
@@ -104,7 +105,7 @@ def add_membership(person_id: UUID, *, organization_id: UUID, role: Role, by: Ac
     membership.person_id = person_id
     db.session.add(membership)
     end_sessions(person_id, by=by)
-    _record_membership("account.role_added", person, membership, by)
+    audit.record("account.role_added", person, by=by, **_facts(membership))
 
 
 def remove_membership(membership_id: UUID, *, of: UUID, by: Actor) -> None:
@@ -122,7 +123,7 @@ def remove_membership(membership_id: UUID, *, of: UUID, by: Actor) -> None:
     if not any(m.organization_id == membership.organization_id for m in held if m is not membership):
         _leave_teams_of(membership.organization_id, of)
     end_sessions(of, by=by)
-    _record_membership("account.role_removed", person, membership, by)
+    audit.record("account.role_removed", person, by=by, **_facts(membership))
 
 
 def a_person(person_id: UUID) -> Person:
@@ -175,5 +176,5 @@ def _leave_teams_of(organization_id: UUID, person_id: UUID) -> None:
     db.session.execute(delete(TeamMember).where(*leaving))
 
 
-def _record_membership(name: str, person: Person, membership: Membership, by: Actor) -> None:
-    audit.record(name, person, by=by, member_of=membership.organization_id, role=membership.role.value)
+def _facts(membership: Membership) -> dict[str, Any]:
+    return {"member_of": membership.organization_id, "role": membership.role.value}

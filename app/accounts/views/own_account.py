@@ -1,0 +1,104 @@
+"""One's own account: name, password, and the browsers that are signed in."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import actions, passwords, queries
+from app.accounts.forms import ChangePassword, Rename
+from app.accounts.presence import farewell, lifetime, own_id, present_session
+from app.accounts.roles import ROLES
+from app.accounts.views import bp, form_page
+from app.db import transaction
+from app.errors import Invalid
+from app.web.access import current_actor, signed_in
+
+
+@bp.get("/account")
+@signed_in
+def account() -> str:
+    me, actor = own_id(), current_actor()
+    return render_template(
+        "accounts/account.html",
+        person=queries.person(me, seen_by=actor),
+        teams=queries.teams_with(me),
+        sessions=queries.sessions_of(me, lifetime(), seen_by=actor),
+        present=present_session(),
+        roles=ROLES,
+    )
+
+
+@bp.get("/account/name")
+@signed_in
+def own_name() -> Response:
+    return _form("rename", Rename(name=current_actor().name))
+
+
+@bp.post("/account/name")
+@signed_in
+def rename_self() -> Response:
+    form = Rename()
+    if not form.validate():
+        return _form("rename", form)
+    with transaction():
+        actions.rename(own_id(), name=form.name.data, by=current_actor())
+    flash("Your name is changed.", "good")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.get("/account/password")
+@signed_in
+def own_password() -> Response:
+    return _form("change_password", ChangePassword())
+
+
+@bp.post("/account/password")
+@signed_in
+def change_password() -> Response:
+    form = ChangePassword()
+    if form.validate():
+        with form.refusals():
+            password = _chosen(form)
+            with transaction():
+                actions.change_password(
+                    own_id(), password=password, keep=present_session(), by=current_actor()
+                )
+            flash("Your password is changed, and you are signed out everywhere else.", "good")
+            return redirect(url_for("accounts.account"), 303)
+    return _form("change_password", form)
+
+
+@bp.post("/account/sessions/<uuid:session_id>/end")
+@signed_in
+def end_session(session_id: UUID) -> Response:
+    with transaction():
+        actions.end_session(session_id, of=own_id(), by=current_actor())
+    if session_id == present_session():
+        return farewell(redirect(url_for("accounts.signed_out"), 303))
+    flash("That browser is signed out.", "good")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.post("/account/sessions/end")
+@signed_in
+def sign_out_everywhere() -> Response:
+    """Every browser, this one included."""
+    with transaction():
+        actions.end_sessions(own_id(), by=current_actor())
+    return farewell(redirect(url_for("accounts.signed_out"), 303))
+
+
+def _chosen(form: ChangePassword) -> passwords.Hashed:
+    """The new password, when the present one is right: whoever finds a browser open shall not lock its owner out."""
+    me = queries.person(own_id(), seen_by=current_actor())
+    name, mail, kept = me.name, me.mail, me.password_hash
+    with transaction():
+        actions.count_attempt("sign-in", address=request.remote_addr or "", mail=mail)
+    if not passwords.matches(kept, form.current.data):
+        raise Invalid("Not changed.", {"current": "This is not your present password."})
+    return passwords.choose(form.password.data, personal=(name, mail))
+
+
+def _form(template: str, form: Rename | ChangePassword) -> Response:
+    return form_page(template, form, cancel=url_for("accounts.account"))

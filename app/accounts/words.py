@@ -1,0 +1,65 @@
+"""What happened to an account, a team or an organization, in sentences for its page: one table."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.accounts.roles import ROLES
+from app.actor import Role
+from app.audit import AuditEvent
+
+EVENTS: dict[str, str] = {
+    "account.created": "Account made",
+    "account.invited": "Invited by mail",
+    "account.joined": "Joined and chose a password",
+    "account.signed_in": "Signed in",
+    "account.sign_in_refused": "A sign-in was refused: wrong password",
+    "account.signed_out": "Signed out",
+    "account.sessions_ended": "Signed out everywhere",
+    "account.renamed": "Name changed",
+    "account.password_changed": "Password changed",
+    "account.reset_requested": "Asked for a link to reset the password",
+    "account.password_reset": "Password reset by mail",
+    "account.role_added": "Became {role} at {organization}",
+    "account.role_removed": "No longer {role} at {organization}",
+    "account.deactivated": "Account closed",
+    "account.reactivated": "Account opened again",
+    "message.undeliverable": "A mail could not be delivered",
+}
+_TONES = {
+    "account.joined": "good",
+    "account.reactivated": "good",
+    "account.deactivated": "bad",
+    "account.sign_in_refused": "bad",
+    "message.undeliverable": "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a timeline, as the macro of that name takes it."""
+
+    what: str
+    moment: datetime
+    who: str = ""
+    note: str = ""
+    tone: str = ""
+
+
+def entries(
+    events: Iterable[AuditEvent], people: Mapping[UUID, str], organizations: Mapping[UUID, str]
+) -> list[Entry]:
+    """The events that have a sentence, newest first. `who` is left out where people acted on themselves."""
+    return [_entry(event, people, organizations) for event in events if event.name in EVENTS][::-1]
+
+
+def _entry(event: AuditEvent, people: Mapping[UUID, str], organizations: Mapping[UUID, str]) -> Entry:
+    role, place = event.data.get("role"), event.data.get("member_of")
+    what = EVENTS[event.name].format(
+        role=ROLES[Role(role)].name.lower() if role else "",
+        organization=organizations.get(UUID(place), "an organization that is gone") if place else "",
+    )
+    by_another = event.actor_id is not None and event.actor_id != event.subject_id
+    who = people.get(event.actor_id, "") if event.actor_id and by_another else ""
+    return Entry(what, event.at, f"by {who}" if who else "", tone=_TONES.get(event.name, ""))
