@@ -6,6 +6,7 @@ happen to be in the environment are left aside.
 
 import argparse
 import errno
+import fcntl
 import hashlib
 import ipaddress
 import os
@@ -40,10 +41,24 @@ def run(arguments: Sequence[str]) -> NoReturn:
     with assets.beside():
         environment.prepare(environment.RUNTIME)
     settings = demo_environment(os.environ, wish.host, wish.port)
+    lock = claim(alone=wish.reset or not HOME.is_dir())
     prepare_county(settings, begin_anew=wish.reset)
+    fcntl.flock(lock, fcntl.LOCK_SH)
     if not is_loopback(wish.host):
         print(OPEN_TO_OTHERS)
-    server = [environment.PYTHON, "-m", "app.serve", "--host", wish.host, "--port", str(wish.port)]
+    log = HOME / "log.jsonl"
+    print(f"  The server's log goes to {log.relative_to(ROOT)}.\n")
+    server = [
+        environment.PYTHON,
+        "-m",
+        "app.serve",
+        "--host",
+        wish.host,
+        "--port",
+        str(wish.port),
+        "--log",
+        log,
+    ]
     become(server, settings)
 
 
@@ -104,6 +119,24 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def claim(*, alone: bool) -> int:
+    """Mark the demo's data as in use until this process ends, as a server too; returns the lock's descriptor.
+
+    Raises Stop when it is in use already and either side needs it alone.
+    """
+    HOME.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(HOME.with_name("demo.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    os.set_inheritable(lock, True)
+    try:
+        fcntl.flock(lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise Stop(
+            "Another demo of this copy of Trellis is running or being filled. Stop it first."
+        ) from None
+    return lock
 
 
 def prepare_county(settings: Mapping[str, str], *, begin_anew: bool) -> None:

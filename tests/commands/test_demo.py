@@ -1,5 +1,6 @@
 """The demo: where it listens, what it keeps apart, and that a county half filled is never served."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -116,6 +117,18 @@ def test_a_county_is_brought_up_to_date_once(flask: Path, project: Path, new: st
     demo.prepare_county(settings(), begin_anew=False)
 
     assert flask.read_text().splitlines() == ["setup", "demo fill", "setup"]
+
+
+def test_a_demo_that_runs_is_not_emptied_under_its_visitors(project: Path) -> None:
+    running = demo.claim(alone=False)
+    another = demo.claim(alone=False)
+
+    with pytest.raises(Stop, match="Stop it first"):
+        demo.claim(alone=True)
+
+    for lock in (running, another):
+        os.close(lock)
+    os.close(demo.claim(alone=True))
 
 
 def test_beginning_anew_empties_the_demo_and_nothing_else(flask: Path, project: Path) -> None:
