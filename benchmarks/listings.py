@@ -19,38 +19,34 @@ NOON = 29_000_000  # a minute since 1970, around which the hours lie
 DAY = 24 * 60
 CENTER = (39.80, -89.65)
 
-_SYLLABLES = "ba co den fi gar hol lin mar nor pel qui ras son tor ven wil yar zed".split(" ")
-_LANGUAGES = ("en", "es", "fr", "zh", "vi", "ar", "ti", "so", "pl", "tl")
+_SYLLABLES = "ba co den fi gar hol lin mar nor pel qui ras son tor ven wil yar zed"
+_PLACES = "Springfield Chatham Rochester Sherman Riverton Auburn Decatur Jacksonville Lincoln Taylorville"
+_KINDS = "Center Program House Services Network Partners Alliance Project Mission Association"
+_LANGUAGES = ("es", "fr", "zh", "vi", "ar", "ti", "so", "pl", "tl")
 _ROOMS: tuple[Room, ...] = ("has_room", "waitlist", "full", "assessment", "", "")
-_PLACES = (
-    "Springfield Chatham Rochester Sherman Riverton Auburn Decatur Jacksonville Lincoln Taylorville".split(
-        " "
-    )
-)
-_KINDS = "Center Program House Services Network Partners Alliance Project Mission Association".split(" ")
 
 
 def listings(count: int, seed: int = 1) -> Iterator[Listing]:
     """`count` listings."""
     draw = random.Random(seed)
-    needs = _needs()
+    needs, kinds, places = _needs(), _KINDS.split(), _PLACES.split()
     vocabulary = [_word(draw) for _ in range(20_000)]
     zipf = list(accumulate(1 / (rank + 10) for rank in range(len(vocabulary))))
-    organizations = [f"{_word(draw).title()} {draw.choice(_KINDS)}" for _ in range(max(1, count // 3))]
+    organizations = [f"{_word(draw).title()} {draw.choice(kinds)}" for _ in range(max(1, count // 3))]
     for _ in range(count):
         need = draw.choice(needs)
         text = draw.choices(vocabulary, cum_weights=zipf, k=max(8, int(draw.gauss(70, 30))))
         organization = draw.choice(organizations)
-        place = draw.choice(_PLACES)
+        place = draw.choice(places)
         yield Listing(
             id=str(uuid.UUID(int=draw.getrandbits(128), version=4)),
-            name=f"{organization.split()[0]} {need['name']} {draw.choice(_KINDS)}",
+            name=f"{organization.split()[0]} {need['name']} {draw.choice(kinds)}",
             alternate_names=(f"{_word(draw)} {need['name']}",) if draw.random() < 0.2 else (),
             description=f"{need['description']} {' '.join(text).capitalize()}. Serving {place} and nearby.",
             organization=organization,
             needs=tuple(filter(None, (need["parent"], need["code"]))),
             need_words=need["synonyms"].replace("|", " "),
-            languages=("en", *draw.sample(_LANGUAGES[1:], k=draw.choice((0, 0, 1, 1, 2)))),
+            languages=("en", *draw.sample(_LANGUAGES, k=draw.choice((0, 0, 1, 1, 2)))),
             free=draw.random() < 0.6,
             room=draw.choice(_ROOMS),
             accepts_referrals=draw.random() < 0.5,
@@ -68,7 +64,7 @@ def _needs() -> list[dict[str, str]]:
 
 
 def _word(draw: random.Random) -> str:
-    return "".join(draw.choices(_SYLLABLES, k=draw.choice((2, 3, 3, 4))))
+    return "".join(draw.choices(_SYLLABLES.split(), k=draw.choice((2, 3, 3, 4))))
 
 
 def _points(draw: random.Random) -> tuple[tuple[float, float], ...]:

@@ -3,7 +3,8 @@
 A known phrase ("rent help", "help with the rent") is one wish, met by the needs it names, by all its words,
 or by words that mean the same. Any other word is a wish of its own. The last word, while nothing follows it,
 may be unfinished: it stands for every word of the listings that it begins, unless it is itself one of them.
-Words that merely wrap a need ("help", "program") and single characters are soft: welcome, not required.
+Words that merely wrap a need ("help", "program") and single characters are soft: welcome, not required; inside a
+phrase ("rent help") they are part of what it says and not of what a listing must hold.
 
 Bounded on purpose: whatever comes in, at most LONGEST_TEXT characters and MOST_WORDS words are read.
 """
@@ -80,11 +81,12 @@ def _longest_phrase(typed: list[str], start: int) -> tuple[int, tuple[str, ...]]
 
 def _wish(said: list[str], needs: tuple[str, ...], *, unfinished: str) -> Wish:
     stems = tuple(dict.fromkeys(stem(word) for word in said))
+    is_soft = not needs and (SOFT_WORDS.issuperset(stems) or max(map(len, said)) == 1)
     return Wish(
         said=" ".join(said),
-        stems=stems,
+        stems=tuple(stem for stem in stems if stem not in SOFT_WORDS) or stems,
         needs=needs,
         alike=alike(stems[0]) if len(stems) == 1 else (),
         unfinished=unfinished,
-        soft=not needs and (SOFT_WORDS.issuperset(stems) or max(map(len, said)) == 1),
+        soft=is_soft,
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+from uuid import uuid4
 
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
@@ -15,6 +17,17 @@ from search_index.whoosh_engine.documents import checkpoint_document, document_o
 
 MOST_SEGMENTS = 8
 PROGRESS_EVERY = 100
+
+
+class DistinctSegments(W3Codec):  # type: ignore[misc]  # Whoosh publishes no types
+    """Whoosh's files under names that never come twice.
+
+    Whoosh draws the names from the global `random`: a program that seeds it would name a segment like an older one.
+    """
+
+    def new_segment(self, storage: Any, indexname: str) -> W3Segment:
+        """A segment that is yet to be written."""
+        return W3Segment(self, indexname, segid=uuid4().hex)
 
 
 def change(index: FileIndex, put: Iterable[Listing], drop: Iterable[str], checkpoint: int) -> None:
@@ -49,7 +62,7 @@ def fill(index: FileIndex, listings: Iterable[Listing], checkpoint: int, progres
 @contextmanager
 def _commit(index: FileIndex) -> Iterator[SegmentWriter]:
     # Our own lock is held. Whoosh's (_lk) would stay taken for the life of the process if a commit failed.
-    writer = index.writer(_lk=False)
+    writer = index.writer(_lk=False, codec=DistinctSegments())
     try:
         yield writer
         writer.commit(mergetype=fold)

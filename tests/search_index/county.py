@@ -1,0 +1,83 @@
+"""Listings for the tests of search: a builder with few words, and strategies that make up listings and queries."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from search_index.contract import Listing, Page, Query, SearchEngine
+
+HERE = (39.80, -89.65)
+NEARBY = (39.81, -89.66)  # 1.4 km from HERE
+FAR = (41.88, -87.63)  # 287 km from HERE
+
+
+def listing(id_: str, name: str = "", **facts: Any) -> Listing:
+    """A listing; its name is its id unless said otherwise."""
+    return Listing(id=id_, name=name or id_, **facts)
+
+
+def found(engine: SearchEngine, text: str = "", **asked: Any) -> list[str]:
+    """The ids found, in order."""
+    return [hit.id for hit in page(engine, text, **asked).hits]
+
+
+def page(engine: SearchEngine, text: str = "", **asked: Any) -> Page:
+    """What is found."""
+    return engine.search(Query(text=text, **asked))
+
+
+WORDS = (
+    "food",
+    "pantry",
+    "Springfield",
+    "rent",
+    "shelter",
+    "Hope",
+    "clínica",
+    "car",
+    "care",
+    "caring",
+    "the",
+)
+NEEDS = ("food", "food.pantry", "housing", "housing.shelter", "legal")
+LANGUAGES = ("en", "es", "so")
+MINUTES = st.integers(min_value=0, max_value=40)
+
+texts = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+points = st.tuples(st.floats(min_value=39, max_value=41), st.floats(min_value=-90, max_value=-88))
+facts = st.fixed_dictionaries(
+    {
+        "name": texts,
+        "description": texts,
+        "organization": texts,
+        "needs": st.lists(st.sampled_from(NEEDS), unique=True).map(tuple),
+        "languages": st.lists(st.sampled_from(LANGUAGES), unique=True).map(tuple),
+        "free": st.booleans(),
+        "room": st.sampled_from(["has_room", "waitlist", ""]),
+        "accepts_referrals": st.booleans(),
+        "points": st.lists(points, max_size=2).map(tuple),
+        "open_spans": st.lists(
+            st.tuples(MINUTES, MINUTES).map(lambda span: tuple(sorted(span))), max_size=2
+        ).map(tuple),
+        "confirmed": st.none() | st.integers(min_value=0, max_value=3),
+    }
+)
+directories = st.lists(facts, max_size=12).map(
+    lambda listed: [Listing(id=str(number), **fields) for number, fields in enumerate(listed)]
+)
+queries = st.builds(
+    Query,
+    text=st.just("") | texts,
+    needs=st.lists(st.sampled_from(NEEDS), max_size=2).map(tuple),
+    languages=st.lists(st.sampled_from(LANGUAGES), max_size=2).map(tuple),
+    near=st.none() | points,
+    within_km=st.none() | st.floats(min_value=0, max_value=200),
+    open_at=st.none() | MINUTES,
+    now=st.none() | MINUTES,
+    free=st.booleans(),
+    has_room=st.booleans(),
+    accepts_referrals=st.booleans(),
+    excluded=st.frozensets(st.sampled_from("0123"), max_size=2),
+    sort=st.sampled_from(["best", "nearest", "confirmed"]),
+    size=st.just(50),
+)
