@@ -7,6 +7,7 @@ Every event that is recorded anywhere stands in `REACTIONS`; where nothing follo
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 
+from app import messages
 from app.accounts import handlers as accounts
 from app.audit import AuditEvent
 from app.referrals import handlers as referrals
@@ -73,6 +74,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
 }
 
 JOBS: Mapping[str, Handler] = {
+    "deliver_message": messages.deliver,
     "send_reset": accounts.send_reset,
     "forget_what_is_over": accounts.forget_what_is_over,
     "chase_referrals": referrals.chase_referrals,
