@@ -110,6 +110,12 @@ def names_of(organization_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def service_names(service_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of services by id."""
+    rows = db.session.execute(select(Service.id, Service.name).where(Service.id.in_(list(service_ids))))
+    return {row.id: row.name for row in rows}
+
+
 def _is_inside(actor: Actor, organization_id: UUID | None) -> bool:
     return policy.sees_unlisted(actor) or organization_id in actor.organizations()
 

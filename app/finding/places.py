@@ -1,0 +1,50 @@
+"""Where someone means: a ZIP code, a town of the directory, or a point that the browser gave."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.db import db
+from app.directory.models import Address, AddressVisibility, Location
+from app.directory.queries import point_of
+from app.finding.forms import point_in
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point to measure distances from, and what to call it."""
+
+    name: str
+    point: tuple[float, float]
+
+
+def spot(text: str) -> Spot | None:
+    """What `text` means as a place; None when nothing is known of it."""
+    words = " ".join(text.split())
+    if not words:
+        return None
+    if point := point_in(words):
+        return Spot("you", point)
+    if words[:5].isdigit() and (point := point_of(words)):
+        return Spot(words[:5], point)
+    return _zip_of_directory(words) if words[:5].isdigit() else _town(words)
+
+
+def _town(words: str) -> Spot | None:
+    """The middle of a town's public places; "Springfield, IL" and "springfield" mean the same."""
+    town = words.partition(",")[0].strip()
+    return _middle(func.lower(Address.city) == town.lower(), town.title())
+
+
+def _zip_of_directory(words: str) -> Spot | None:
+    """Without the table of ZIP codes, the middle of what the directory has there."""
+    return _middle(Address.postal_code.startswith(words[:5], autoescape=True), words[:5])
+
+
+def _middle(where: object, name: str) -> Spot | None:
+    row = db.session.execute(
+        select(func.avg(Location.latitude), func.avg(Location.longitude))
+        .join(Address, Address.location_id == Location.id)
+        .where(where, Location.address_visibility == AddressVisibility.FULL, Location.latitude.is_not(None))  # type: ignore[arg-type]
+    ).one()
+    return Spot(name, (row[0], row[1])) if row[0] is not None else None

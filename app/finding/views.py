@@ -1,0 +1,137 @@
+"""The public face of the directory: home, find, and the pages of services, organizations and places."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.db import transaction
+from app.directory import actions, policy
+from app.directory import queries as directory
+from app.errors import Invalid, NotAllowed
+from app.finding import pages, queries
+from app.finding.actions import record_unmet
+from app.finding.forms import SORTS, Asked, RoomForm
+from app.web.access import current_actor, public, signed_in
+
+bp = Blueprint("finding", __name__, template_folder="templates")
+
+
+@bp.get("/")
+@public
+def home() -> str:
+    needs = [need for code, need in directory.needs().items() if "." not in code]
+    return render_template("finding/home.html", needs=needs)
+
+
+@bp.get("/find")
+@public
+def find() -> str:
+    asked = Asked.read(request.args)
+    found = queries.find(asked, seen_by=current_actor())
+    if asked.anything and not found.total and not found.without_index and "HX-Request" not in request.headers:
+        with transaction():
+            record_unmet(asked)
+    return render_template(
+        "finding/find.html", found=found, asked=asked, sorts=SORTS, distances=queries.reaches()
+    )
+
+
+@bp.get("/find/places")
+@public
+def places() -> ResponseReturnValue:
+    """The marks of the map for the same address parts as `/find`."""
+    asked = Asked.read(request.args)
+    marks = queries.marks(asked, seen_by=current_actor())
+    return [{**mark, "url": url_for(".service", id=mark["id"])} for mark in marks]
+
+
+@bp.get("/find/suggestions")
+@public
+def suggestions() -> ResponseReturnValue:
+    """What to offer for `?q=`: needs to look for, services to go to."""
+    return [_offer(offer) for offer in queries.suggestions(request.args.get("q", ""))]
+
+
+@bp.get("/services/<uuid:id>")
+@public
+def service(id: UUID) -> str:  # noqa: A002 (the address says id)
+    actor = current_actor()
+    page = pages.service_page(directory.service(id, seen_by=actor), seen_by=actor, now=clock.now())
+    form = RoomForm() if policy.may_keep_up(actor, page.service.organization_id) else None
+    return render_template("finding/service.html", page=page, service=page.service, room_form=form)
+
+
+@bp.post("/services/<uuid:id>/room")
+@signed_in
+def say_room(id: UUID) -> ResponseReturnValue:  # noqa: A002
+    """The provider says how much room there is, and with it that the listing still holds."""
+    actor, form = current_actor(), RoomForm()
+    if not form.validate_on_submit():
+        raise Invalid("Choose one of the four answers, and give the wait in days.")
+    with transaction():
+        found = directory.service(id, seen_by=actor)
+        if not policy.may_keep_up(actor, found.organization_id):
+            raise NotAllowed("Only the provider's own people can say how much room there is.")
+        actions.say_room(found, form.answer, wait_days=form.wait_days.data, by=actor)
+        actions.confirm(found, how="owner", by=actor)
+    flash("Thank you. Everyone who looks for this sees it now.", "good")
+    return redirect(url_for(".service", id=id))
+
+
+@bp.get("/services/<uuid:id>/places")
+@public
+def service_places(id: UUID) -> ResponseReturnValue:  # noqa: A002
+    found = directory.service(id, seen_by=current_actor())
+    return pages.marks_of([at.location for at in found.service_at_locations])
+
+
+@bp.get("/organizations/<uuid:id>")
+@public
+def organization(id: UUID) -> str:  # noqa: A002
+    actor = current_actor()
+    found = directory.organization(id, seen_by=actor)
+    page = pages.organization_page(found, seen_by=actor, now=clock.now())
+    return render_template("finding/organization.html", page=page, organization=found)
+
+
+@bp.get("/organizations/<uuid:id>/places")
+@public
+def organization_places(id: UUID) -> ResponseReturnValue:  # noqa: A002
+    return pages.marks_of(directory.organization(id, seen_by=current_actor()).locations)
+
+
+@bp.get("/places/<uuid:id>")
+@public
+def place(id: UUID) -> str:  # noqa: A002
+    actor = current_actor()
+    found = directory.place(id, seen_by=actor)
+    return render_template(
+        "finding/place.html", page=pages.place_page(found, seen_by=actor, now=clock.now()), place=found
+    )
+
+
+@bp.get("/places/<uuid:id>/places")
+@public
+def place_places(id: UUID) -> ResponseReturnValue:  # noqa: A002
+    return pages.marks_of([directory.place(id, seen_by=current_actor())])
+
+
+@bp.app_context_processor
+def _words() -> dict[str, Any]:
+    """How templates make addresses of searches: with something changed, or of another page."""
+
+    def find_with(asked: Asked, **changes: Any) -> str:
+        return url_for("finding.find", **asked.address(**changes))
+
+    return {"find_with": find_with, "page_of": lambda asked: lambda page: find_with(asked, page=page)}
+
+
+def _offer(offer: Any) -> dict[str, str]:
+    if offer.kind == "need":
+        return {"text": offer.text, "note": "need", "url": url_for(".find", need=offer.value)}
+    if offer.kind == "service":
+        return {"text": offer.text, "note": "service", "url": url_for(".service", id=offer.value)}
+    return {"text": offer.text, "note": "organization"}
