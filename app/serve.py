@@ -1,18 +1,20 @@
 """The portable web server: one process with a pool of threads, and the worker beside them.
 
-For one machine and the demo; a larger installation runs `wsgi:app` under its own server and
-`flask worker` as its own process.
+For one machine and the demo; a larger installation runs `wsgi:app` under a server of its
+choice and the worker as a process of its own.
 """
 
 import argparse
+import logging
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import waitress
 
 from app import create_app
-from app.config import ConfigurationError
+from app.config import ConfigurationError, Settings
 from app.jobs.worker import start_thread
 
 # Under 300 slow connections waitress's defaults answer nobody else; these answer everybody.
@@ -21,19 +23,45 @@ MANNERS = {"threads": 8, "connection_limit": 2000, "channel_timeout": 10, "async
 
 def main(arguments: Sequence[str]) -> None:
     """Serve until Ctrl-C or SIGTERM."""
-    parser = argparse.ArgumentParser(prog="python -m app.serve", description="Serve Trellis on one machine.")
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
-    parser.add_argument("--port", default=8000, type=int, help="the port to listen on (%(default)s)")
-    wish = parser.parse_args(arguments)
+    wish = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         app = create_app()
         server = waitress.create_server(app, host=wish.host, port=wish.port, ident=None, **MANNERS)
     except (ConfigurationError, OSError) as refused:
-        sys.exit(f"{refused}")
+        sys.exit(str(refused))
+    if wish.log:
+        _log_to(wish.log)
     start_thread(app)
-    print(f"Open {app.extensions['settings'].base_url} in a browser. Ctrl-C stops it.", flush=True)
+    print(greeting(app.extensions["settings"]), flush=True)
     server.run()
+
+
+def greeting(settings: Settings) -> str:
+    """Where to go, and in the demo as whom."""
+    lines = [f"Trellis is open at {settings.base_url} (Ctrl-C stops it)."]
+    if settings.demo:
+        from seed_data.signins import SIGN_INS
+
+        width = max(len(role) for role, _, _ in SIGN_INS)
+        lines += ["", "Sign in as:"]
+        lines += [f"  {role:{width}}  {mail}  {password}" for role, mail, password in SIGN_INS]
+    return "\n".join(lines)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m app.serve", description="Serve Trellis on one machine.")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
+    parser.add_argument("--port", default=8000, type=int, help="the port to listen on (%(default)s)")
+    parser.add_argument("--log", type=Path, help="a file for the log, begun anew (standard error)")
+    return parser
+
+
+def _log_to(file: Path) -> None:
+    stream = file.open("w", encoding="utf-8")
+    for handler in logging.getLogger("trellis").handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(stream)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,12 @@
+"""Who tries the demo signs in as these four. They exist in demo data only, so their password may be printed."""
+
+from seed_data.people import staff
+
+PASSWORD = "tall grass lantern"  # noqa: S105 (a public one)
+
+# (role in words, mail address, password), in the order in which the story meets them.
+SIGN_INS: tuple[tuple[str, str, str], ...] = tuple(
+    (person.role.replace("_", " ").capitalize(), person.mail, PASSWORD)
+    for person in staff(seed=0).people  # the four are the same in every county
+    if person.demo
+)
