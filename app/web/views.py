@@ -46,11 +46,8 @@ class SampleForm(FlaskForm):
 @bp.get("/kit")
 @public
 def kit() -> str:
-    wrong = SampleForm(
-        MultiDict({"name": "", "language": "en", "story": "Kept as typed."}),
-        meta={"csrf": False},
-        prefix="wrong-",
-    )
+    sent = MultiDict({"wrong-language": "en", "wrong-story": "Kept as typed."})
+    wrong = SampleForm(sent, meta={"csrf": False}, prefix="wrong-")
     wrong.validate()
     return render_template(
         "web/kit.html",
