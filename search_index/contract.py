@@ -220,7 +220,8 @@ class SearchEngine(Protocol):
     def rebuild(self, listings: Iterable[Listing], checkpoint: int, progress: Progress | None = None) -> int:
         """Build the index anew beside the live one, then swap; returns the number of listings.
 
-        `progress` is called with the number written so far. Works on a missing or damaged index.
+        `progress` is called with the number written so far. Works on a missing or damaged index. Raises ValueError,
+        and leaves the live index as it was, when an id comes twice.
         """
         ...
 

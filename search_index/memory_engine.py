@@ -125,6 +125,8 @@ class MemoryEngine(SearchEngine):
         """See the contract."""
         entries: dict[str, _Entry] = {}
         for listing in listings:
+            if listing.id in entries:
+                raise ValueError(f"two listings have the id {listing.id}")
             entries[listing.id] = _Entry(listing)
             if progress:
                 progress(len(entries))

@@ -1,6 +1,7 @@
 """What to offer while someone types: needs, services and organizations that go on from the letters so far.
 
-A text matches at the beginning of any of its words: "pan" and "food pan" both find "Eastside Food Pantry".
+A text matches at the beginning of any of its words: "pan" and "food pan" both find "Eastside Food Pantry",
+after those that begin so themselves.
 """
 
 from __future__ import annotations
@@ -15,25 +16,27 @@ from search_index.contract import Suggestion
 from search_index.synonyms import phrases
 
 LONGEST_PREFIX = 100
+_FIRST, _LATER = "0", "1"
 
 Value = TypeVar("Value", str, int)
 
 
 class Names(Generic[Value]):
-    """Texts with a value each, found by how one of their words and all that follows begin."""
+    """Texts with a value each, found by how they begin, then by how one of their later words begins."""
 
     def __init__(self, named: Iterable[tuple[str, Value]]):
         """`named`: (text, value) pairs."""
         self._entries: list[tuple[str, str, Value]] = sorted(
-            (beginning, text, value) for text, value in named for beginning in _beginnings(text)
+            (key, text, value) for text, value in named for key in _keys(text)
         )
 
     def going_on_from(self, prefix: str) -> Iterator[tuple[str, str, Value]]:
-        """(the words that match and follow, text, value) of every match of a prefix made by `prefix_of`, in order."""
-        for i in range(bisect_left(self._entries, prefix, key=itemgetter(0)), len(self._entries)):
-            if not self._entries[i][0].startswith(prefix):
-                return
-            yield self._entries[i]
+        """(sort key, text, value) of every match of a prefix made by `prefix_of`, in order of the key."""
+        for wanted in (_FIRST + prefix, _LATER + prefix):
+            for i in range(bisect_left(self._entries, wanted, key=itemgetter(0)), len(self._entries)):
+                if not self._entries[i][0].startswith(wanted):
+                    break
+                yield self._entries[i]
 
 
 def prefix_of(typed: str) -> str:
@@ -53,9 +56,10 @@ def needs_going_on_from(prefix: str, *, offered: Iterable[str], limit: int) -> t
     return tuple(found.values())
 
 
-def _beginnings(text: str) -> Iterator[str]:
+def _keys(text: str) -> Iterator[str]:
+    """The text from each of its words on, led by whether that is the first."""
     raw = [match.group() for match in raw_words(fold(text))]
-    return (" ".join(raw[i:]) for i in range(len(raw)))
+    return ((_LATER if i else _FIRST) + " ".join(raw[i:]) for i in range(len(raw)))
 
 
 _PHRASES = Names(phrases())

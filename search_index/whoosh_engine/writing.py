@@ -25,7 +25,7 @@ class DistinctSegments(W3Codec):  # type: ignore[misc]  # Whoosh publishes no ty
     Whoosh draws the names from the global `random`: a program that seeds it would name a segment like an older one.
     """
 
-    def new_segment(self, storage: Any, indexname: str) -> W3Segment:
+    def new_segment(self, _storage: Any, indexname: str) -> W3Segment:
         """A segment that is yet to be written."""
         return W3Segment(self, indexname, segid=uuid4().hex)
 
