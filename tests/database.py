@@ -6,8 +6,9 @@ building the schema anew, and neither trusts a test to clean up after itself.
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,8 @@ class SqliteTown:
 
     def keep(self, name: str) -> None:
         self._let_go()
-        with sa.create_engine(f"sqlite:///{self.file}").connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with closing(sqlite3.connect(self.file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfile(self.file, self.file.with_suffix(f".{name}"))
 
     def restore(self, name: str) -> None:
