@@ -20,6 +20,8 @@ DECLINES = {"already_served": 3, "too_little_information": 3, "not_eligible_othe
 CLIENT_EXITS = {"unreachable": 4, "client_declined": 3, "no_show": 3}
 HELPED = {"yes": 60, "somewhat": 20, "no": 6, "unknown": 14}
 
+MISTAKES, COME_BACK = 0.004, 0.04
+
 # Days from acceptance to the first contact (median) by top-level need.
 FIRST_CONTACT = {
     "food": 1.0,
@@ -35,7 +37,7 @@ USUAL_FIRST_CONTACT = 5.0
 
 @dataclass(slots=True)
 class Referral:
-    """One referral of the story. `after` is the one before it in the chain, where there is one."""
+    """One referral of the story. `after` is the one before it in the chain; `tried` the partners of the chain."""
 
     id: str
     client: Client
@@ -46,6 +48,7 @@ class Referral:
     wishes: tuple[str, ...]
     by: Person
     after: str
+    tried: frozenset[str]
     sent: datetime
     steps: list[Step] = field(default_factory=list)
     retry_at: datetime | None = None
@@ -113,14 +116,21 @@ class Course:
         """Decide everything that happens to the referral, then forget what lies beyond the end of the story."""
         self.now = self.referral.sent
         self._step("send", "referrer")
+        if self.random.random() < MISTAKES:
+            self.now += timedelta(minutes=self.random.randrange(5, 90))
+            self._step("mark-as-error", "referrer")
+        else:
+            self._go_on()
+        self.referral.steps = [step for step in self.referral.steps if step["at"] < self.stop]
+        if self.referral.retry_at and self.referral.retry_at >= self.stop:
+            self.referral.retry_at = None
+
+    def _go_on(self) -> None:
         due = answer_due(self.now, self.referral.service.answer_by, today=self.referral.urgency == "today")
         if self.random.random() < self.partner.goes_silent(self.now, self.stop):
             self._say_nothing(expiry(due))
         else:
             self._answer()
-        self.referral.steps = [step for step in self.referral.steps if step["at"] < self.stop]
-        if self.referral.retry_at and self.referral.retry_at >= self.stop:
-            self.referral.retry_at = None
 
     def _answer(self) -> None:
         hours = self.partner.answer_hours * self.random.lognormvariate(0, 0.6)
@@ -231,8 +241,8 @@ class Course:
 
     def _finish(self) -> None:
         if self.random.random() < 0.12:
-            reason = pick(self.random, CLIENT_EXITS)
-            return self._step("end-early", "provider", reason=reason)
+            self._step("end-early", "provider", reason=pick(self.random, CLIENT_EXITS))
+            return self._come_back()
         results = [
             self.random.choice(("achieved", "achieved", "achieved", "partly", "not"))
             for _ in self.referral.wishes
@@ -245,10 +255,24 @@ class Course:
         if self.random.random() < 0.45:
             self._wait(days=self.random.uniform(4, 25))
             self._step("end-early", "provider", reason=pick(self.random, CLIENT_EXITS))
-            return
+            return self._come_back()
         self._wait(days=self.random.uniform(25, 70))
         self._step("end-early", "referrer", reason="provider_silent")
-        self._try_again()
+        return self._try_again()
+
+    def _come_back(self) -> None:
+        """A few who had left turn up again, and are helped after all."""
+        if self.random.random() > COME_BACK:
+            return
+        self._wait(days=self.random.uniform(4, 30))
+        self._step(
+            "reopen", "referrer", words=self.random.choice(words("voices.toml")["exchange"]["reopens"])
+        )
+        self._wait(days=2)
+        self._step("contact", "provider")
+        self._wait(days=self.random.uniform(5, 30))
+        results = ["partly" for _ in self.referral.wishes]
+        self._step("complete", "provider", outcomes=results, helped="somewhat")
 
     def _try_again(self) -> None:
         if self.random.random() < 0.7:

@@ -18,11 +18,11 @@ FILLED, FILLED_SERVICE, FILLED_FOR = (
 )
 DECLINING, DECLINING_FOR = "Lakeshore Behavioral Health", timedelta(days=240)
 SILENT, SILENT_FOR = "Valley Utility Relief Fund", timedelta(days=75)
-NEWCOMERS = {"New Start Decatur": timedelta(days=75), "Bus Pass Buddies": timedelta(days=60)}
+NEWCOMERS = {"New Start Decatur": timedelta(days=100), "Bus Pass Buddies": timedelta(days=80)}
 UNMET_NEED = "family.kinship"
 
 # How much more readily than others a partner is thought of, so that what happens to it leaves enough traces.
-PULL = {BROKER: 5.0, SOLE_PARTNER: 30.0, DECLINING: 1.6, "New Start Decatur": 30.0, "Bus Pass Buddies": 20.0}
+PULL = {BROKER: 5.0, SOLE_PARTNER: 30.0, DECLINING: 1.6, "New Start Decatur": 50.0, "Bus Pass Buddies": 60.0}
 RUSH = 4.0  # on the service that fills, since it began to
 
 GOOD = {BROKER: 0.86, SOLE_PARTNER: 0.9, "Open Hearth Shelter and Housing": 0.82, DECLINING: 0.88}

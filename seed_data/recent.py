@@ -64,13 +64,15 @@ SENT_TO_DEMO = (
 def unfinished(teller: "Teller") -> Iterator[Referral]:
     """The referrals that are still under way when the program is first opened."""
     demo = teller.story.staff.demo("case_manager")
+    used: list[Client] = []
     own = [client for client in teller.story.clients if client.worker is demo and _long_known(teller, client)]
     for script, need in SENT_BY_DEMO:
-        candidates = [client for client in own if _choices(teller, client, need)]
-        client = teller.random.choice(candidates or own)
-        own = [other for other in own if other is not client]
-        choices = _choices(teller, client, need) or teller.meeting[need]
-        yield _played(teller, client, teller.random.choice(choices), need, script)
+        fitting = [client for client in own if _choices(teller, client, need)]
+        if not fitting:
+            continue
+        client = teller.random.choice([client for client in fitting if client not in used] or fitting)
+        used.append(client)
+        yield _played(teller, client, teller.random.choice(_choices(teller, client, need)), need, script)
     hearth = organizations()["Open Hearth Shelter and Housing"]
     offers = {service.name: service for service in hearth.services}
     others = [
@@ -85,7 +87,7 @@ def unfinished(teller: "Teller") -> Iterator[Referral]:
 
 
 def _long_known(teller: "Teller", client: Client) -> bool:
-    return timedelta(days=35) < teller.story.until - client.opened < timedelta(days=400)
+    return timedelta(days=35) < teller.story.until - client.opened < timedelta(days=500)
 
 
 def _choices(teller: "Teller", client: Client, need: str) -> list[Service]:

@@ -28,6 +28,7 @@ DISAPPOINTMENT = 0.8
 HALF_AS_LIKELY_KM = 12.0
 ACROSS = 0.012  # how often a team looks to the other side of the county
 STRAYING = 0.06  # how often eligibility is overlooked
+NOBODY: frozenset[str] = frozenset()
 SHARE_OF_PLACES = 0.13  # of a service's places, those that people referred here can have
 USUAL_LEGAL_NEEDS = {
     "legal.civil": 4,
@@ -83,7 +84,6 @@ class Teller:
         self.habits: dict[tuple[str, str], float] = defaultdict(float)
         self.numbers = count()
         self.last_sent: dict[tuple[str, str], datetime] = {}
-        self.tried: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.meeting: dict[str, list[Service]] = defaultdict(list)
         for service in services().values():
             for code in service.needs if service.accepts else ():
@@ -113,7 +113,13 @@ class Teller:
                 heappush(retries, (referral.retry_at, next(self.numbers), referral))
 
     def send(
-        self, client: Client, service: Service, need: str, at: datetime, after: str = "", urgency: str = ""
+        self,
+        client: Client,
+        service: Service,
+        need: str,
+        at: datetime,
+        after: Referral | None = None,
+        urgency: str = "",
     ) -> Referral:
         """One referral, sent and remembered as a habit; nothing has happened to it yet."""
         voices = words("voices.toml")
@@ -122,7 +128,6 @@ class Teller:
         by = client.worker if self.random.random() < 0.85 else self.random.choice(colleagues)
         self.habits[client.team.id, service.organization_id] += 1
         self.last_sent[client.id, need] = at
-        self.tried[client.id, need].add(service.organization_id)
         return Referral(
             id=stable_id("referral", self.story.seed, next(self.numbers)),
             client=client,
@@ -132,14 +137,16 @@ class Teller:
             why=self.random.choice(voices["reasons"][top]),
             wishes=wishes_for(client, need, self.random),
             by=by,
-            after=after,
+            after=after.id if after else "",
+            tried=(after.tried if after else NOBODY) | {service.organization_id},
             sent=at,
         )
 
-    def choose(self, client: Client, need: str, at: datetime) -> Service | None:
+    def choose(
+        self, client: Client, need: str, at: datetime, tried: frozenset[str] = NOBODY
+    ) -> Service | None:
         """A service that the team would think of: one that fits, near, known, not tried before."""
         straying, across = self.random.random() < STRAYING, self.random.random() < ACROSS
-        tried = self.tried[client.id, need]
         candidates = [
             service
             for service in self.meeting[need]
@@ -177,8 +184,6 @@ class Teller:
         last = self.last_sent.get((client.id, code))
         if last is not None and at - last < SAME_NEED_AGAIN:
             return None
-        if last is not None:
-            self.tried[client.id, code].clear()
         service = self.choose(client, code, at)
         return self.send(client, service, code, at) if service else None
 
@@ -194,10 +199,10 @@ class Teller:
         return pick(self.random, heights)
 
     def _next_choice(self, before: Referral, at: datetime) -> Referral | None:
-        service = self.choose(before.client, before.need, at)
+        service = self.choose(before.client, before.need, at, before.tried)
         if service is None:
             return None
-        return self.send(before.client, service, before.need, at, after=before.id, urgency=before.urgency)
+        return self.send(before.client, service, before.need, at, after=before, urgency=before.urgency)
 
     def _follow(self, referral: Referral) -> None:
         partner = self.story.partners[referral.service.organization_id]

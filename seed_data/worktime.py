@@ -17,7 +17,7 @@ WEEKDAYS = (1.15, 1.1, 1.0, 0.95, 0.8, 0.06, 0.03)
 GROWTH = 0.35  # more at the end of the story than at its beginning
 # Demand by top-level need and month, where it is not the same all year.
 SEASONS: dict[str, dict[int, float]] = {
-    "money": {1: 1.7, 2: 1.5, 3: 1.2, 11: 1.4, 12: 1.7},
+    "money": {1: 2.4, 2: 2.0, 3: 1.4, 11: 1.6, 12: 2.2},
     "housing": {1: 1.4, 2: 1.3, 12: 1.3},
     "food": {6: 1.2, 7: 1.3, 11: 1.3, 12: 1.3},
     "family": {5: 1.2, 8: 1.6, 9: 1.3},
