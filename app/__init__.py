@@ -18,7 +18,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
     from flask_migrate import Migrate
 
-    from app import cli, db, health, logs, reactions, rooms, seal, web
+    from app import cli, db, logs, reactions, rooms, seal, web
     from app.config import MIGRATIONS, Settings
 
     settings = settings or Settings.from_environment()
@@ -44,7 +44,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     db.prepare_folder_of(settings.database_url)
     db.db.init_app(app)
     Migrate(app, db.db, directory=str(MIGRATIONS))
-    app.register_blueprint(health.bp)
     rooms.open_doors(app)
     web.init_web(app, settings)
     cli.register(app)

@@ -5,9 +5,13 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from app.accounts.cli import accounts
+from app.audit.cli import audit
 from app.db import transaction
 from app.directory import needs, postal
 from app.directory.cli import directory
+from app.finding import indexing
+from app.finding.cli import index
+from app.jobs.cli import jobs
 
 
 @click.command("setup")
@@ -17,6 +21,7 @@ def setup() -> None:
     with transaction():
         count = needs.load()
         places = postal.load()
+    indexing.catch_up()
     click.echo(f"Ready: {count} needs, {places:,} ZIP codes.")
     if not places:
         click.echo("The file of ZIP codes was not fetched, so distances by ZIP code are off.")
@@ -24,6 +29,5 @@ def setup() -> None:
 
 def register(app: Flask) -> None:
     """Add every feature's commands to `flask`."""
-    app.cli.add_command(setup)
-    app.cli.add_command(directory)
-    app.cli.add_command(accounts)
+    for command in (setup, accounts, audit, directory, index, jobs):
+        app.cli.add_command(command)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
 from app.db import db
+from app.finding import indexing
 from app.jobs.queries import workload
 from app.web.access import public
 
@@ -31,9 +32,7 @@ def healthz() -> dict[str, str]:
 @public
 def readyz() -> tuple[dict[str, Any], int, dict[str, str]]:
     """Every check by name, each with numbers and whether it is `ok`; 503 when one isn't."""
-    readings = {
-        name: check() for name, check in {**CHECKS, **current_app.extensions.get("readiness", {})}.items()
-    }
+    readings = {name: check() for name, check in CHECKS.items()}
     ready = all(reading["ok"] for reading in readings.values())
     answer = {"status": "ready" if ready else "not ready", "checks": readings}
     return answer, 200 if ready else 503, {"Cache-Control": "no-store"}
@@ -76,4 +75,9 @@ def _existing(path: Path) -> Path:
     return path
 
 
-CHECKS: dict[str, Callable[[], Reading]] = {"database": _database, "jobs": _jobs, "disk": _disk}
+CHECKS: dict[str, Callable[[], Reading]] = {
+    "database": _database,
+    "index": indexing.readiness,
+    "jobs": _jobs,
+    "disk": _disk,
+}

@@ -3,7 +3,18 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-ROOMS = ("directory", "jobs", "audit", "messages", "accounts", "clients", "referrals", "trust", "network", "finding")
+ROOMS = (
+    "directory",
+    "jobs",
+    "audit",
+    "messages",
+    "accounts",
+    "clients",
+    "referrals",
+    "trust",
+    "network",
+    "finding",
+)
 
 for room in ROOMS:
     if find_spec(f"app.{room}.models"):

@@ -10,13 +10,19 @@ from datetime import time, timedelta
 from app import messages
 from app.accounts import handlers as accounts
 from app.audit import AuditEvent
+from app.db import db, transaction
+from app.finding import handlers as finding
+from app.network import handlers as network
 from app.referrals import handlers as referrals
 from app.referrals import notices
+from app.trust import handlers as trust
 
 Reaction = Callable[[AuditEvent], None]
 Handler = Callable[..., None]
 
 NOTHING: tuple[Reaction, ...] = ()
+# An answer or an ending changes what is known of a partner, and the network.
+COUNT_ANEW: tuple[Reaction, ...] = (trust.refresh_soon, network.refresh_soon)
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.confirmed": NOTHING,
@@ -56,29 +62,43 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "referral.received": NOTHING,
     "referral.asked": (notices.tell_referrer,),
     "referral.replied": (notices.tell_provider,),
-    "referral.accepted": (notices.tell_referrer,),
-    "referral.waitlisted": (notices.tell_referrer,),
-    "referral.declined": (notices.tell_referrer,),
-    "referral.contacted": (notices.tell_referrer,),
-    "referral.started": (notices.tell_referrer,),
+    "referral.accepted": (notices.tell_referrer, *COUNT_ANEW),
+    "referral.waitlisted": (notices.tell_referrer, *COUNT_ANEW),
+    "referral.declined": (notices.tell_referrer, *COUNT_ANEW),
+    "referral.contacted": (notices.tell_referrer, *COUNT_ANEW),
+    "referral.started": (notices.tell_referrer, *COUNT_ANEW),
     "referral.held": (notices.tell_other_side,),
     "referral.resumed": (notices.tell_other_side,),
-    "referral.completed": (notices.tell_other_side,),
-    "referral.ended_early": (notices.tell_other_side,),
-    "referral.withdrawn": (notices.tell_other_side,),
-    "referral.reopened": (notices.tell_other_side,),
-    "referral.entered_in_error": (notices.tell_other_side,),
+    "referral.completed": (notices.tell_other_side, *COUNT_ANEW),
+    "referral.ended_early": (notices.tell_other_side, *COUNT_ANEW),
+    "referral.withdrawn": (notices.tell_other_side, *COUNT_ANEW),
+    "referral.reopened": (notices.tell_other_side, *COUNT_ANEW),
+    "referral.entered_in_error": (notices.tell_other_side, *COUNT_ANEW),
     "referral.reminded": (notices.remind,),
     "referral.overdue": (notices.warn_of_silence,),
-    "referral.expired": (notices.tell_referrer,),
+    "referral.expired": (notices.tell_referrer, *COUNT_ANEW),
 }
 
+
+def react(event: int) -> None:
+    """The job that follows an event: all of its reactions, in one transaction, or none of them."""
+    with transaction():
+        happened = db.session.get_one(AuditEvent, event)
+        for reaction in REACTIONS.get(happened.name, NOTHING):
+            reaction(happened)
+
+
 JOBS: Mapping[str, Handler] = {
+    "react": react,
     "deliver_message": messages.deliver,
     "send_reset": accounts.send_reset,
     "forget_what_is_over": accounts.forget_what_is_over,
     "chase_referrals": referrals.chase_referrals,
     "clear_referral_drafts": referrals.clear_drafts,
+    "catch_index_up": finding.catch_index_up,
+    "renew_index_hours": finding.renew_hours,
+    "refresh_records": trust.refresh,
+    "refresh_network": network.refresh,
 }
 
 # name: (how often, or at what local time), kind of job
@@ -86,4 +106,7 @@ TIMETABLE: Mapping[str, tuple[timedelta | time, str]] = {
     "keep the clock of referrals": (timedelta(minutes=5), "chase_referrals"),
     "forget old sign-ins": (time(2), "forget_what_is_over"),
     "clear away old drafts": (time(3), "clear_referral_drafts"),
+    "move the opening hours on": (time(0, 5), "renew_index_hours"),
+    "count the records anew": (time(4), "refresh_records"),
+    "measure the network anew": (time(4, 30), "refresh_network"),
 }

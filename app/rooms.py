@@ -1,17 +1,19 @@
-"""The doors of the house: which features have pages, in the order in which they are opened."""
+"""The doors of the house: which features have pages."""
 
 from importlib import import_module
 from importlib.util import find_spec
 
 from flask import Flask
 
-ROOMS = ("accounts", "clients", "referrals", "trust", "network", "finding")
+from app import health
+from app.accounts import views as accounts
 
 
 def open_doors(app: Flask) -> None:
-    for room in ROOMS:
+    """Have every request know who asks, and give every feature its addresses."""
+    accounts.load_actor(app)
+    app.register_blueprint(health.bp)
+    app.register_blueprint(accounts.bp)
+    for room in ("clients", "referrals", "trust", "network", "finding"):
         if find_spec(f"app.{room}.views"):
-            module = import_module(f"app.{room}.views")
-            if hasattr(module, "load_actor"):
-                module.load_actor(app)
-            app.register_blueprint(module.bp)
+            app.register_blueprint(import_module(f"app.{room}.views").bp)

@@ -9,6 +9,8 @@ from flask import Flask
 from flask.globals import _cv_app
 from werkzeug.test import TestResponse
 
+from app.db import db
+
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -43,6 +45,7 @@ class Browser:
             _cv_app.set(None)  # type: ignore[arg-type]
             return self.client.open(url, method=method, **options)
 
+        db.session.rollback()  # what the test reads after this, it reads afresh
         response = copy_context().run(fresh)
         if response.mimetype == "text/html" and (found := TOKEN.search(response.get_data(as_text=True))):
             self._token = found[1]

@@ -13,6 +13,11 @@ from flask import Flask
 from app import clock, create_app
 from app.config import Mode, Settings
 from app.db import db
+from app.finding import indexing
+from app.finding.listings import listings
+from search_index.contract import Listing
+from search_index.memory_engine import MemoryEngine
+from tests import town
 from tests.browser import Browser
 from tests.database import PostgresTown, SqliteTown, own_database
 
@@ -70,14 +75,14 @@ def snapshots(wired: Flask, settings: Settings) -> SqliteTown | PostgresTown:
 
 
 @pytest.fixture(scope="session")
-def peopled(wired: Flask, snapshots: SqliteTown | PostgresTown) -> None:
-    """Build the town once; each test gets a copy."""
-    from tests import town
-
+def peopled(wired: Flask, snapshots: SqliteTown | PostgresTown) -> list[Listing]:
+    """Build the town once; each test gets a copy of its rows, and of these listings in an index of its own."""
     snapshots.restore("empty")
     with wired.app_context(), clock.at(NOON):
         town.build()
+        found = listings()
     snapshots.keep("town")
+    return found
 
 
 @pytest.fixture
@@ -85,14 +90,18 @@ def app(wired: Flask, snapshots: SqliteTown | PostgresTown) -> Iterator[Flask]:
     """The application over an empty database, inside an app context, at noon on a Wednesday."""
     snapshots.restore("empty")
     with wired.app_context(), clock.at(NOON):
+        wired.extensions["search_engine"] = engine = MemoryEngine()
+        engine.rebuild([], checkpoint=0)
         yield wired
 
 
 @pytest.fixture
-def town_app(wired: Flask, peopled: None, snapshots: SqliteTown | PostgresTown) -> Iterator[Flask]:
+def town_app(wired: Flask, peopled: list[Listing], snapshots: SqliteTown | PostgresTown) -> Iterator[Flask]:
     """The application over the town (see `tests/town.py`), inside an app context, at noon on a Wednesday."""
     snapshots.restore("town")
     with wired.app_context(), clock.at(NOON):
+        wired.extensions["search_engine"] = engine = MemoryEngine()
+        engine.rebuild(peopled, checkpoint=indexing.last_change())
         yield wired
 
 

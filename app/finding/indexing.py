@@ -17,6 +17,7 @@ from search_index.contract import IndexUnavailable, SearchEngine
 from search_index.whoosh_engine import WhooshEngine
 
 _BATCH = 500
+MOST_BEHIND = 1000
 _ENGINE = "search_engine"
 
 
@@ -44,7 +45,7 @@ def catch_up() -> int:
 
 def rebuild(progress: Callable[[int], None] | None = None) -> int:
     """Build the index anew beside the live one, then swap. Says how many listings it holds."""
-    last = _last_change()
+    last = last_change()
     return engine().rebuild(listings(), last, progress)
 
 
@@ -63,6 +64,15 @@ def lag() -> int:
     return waiting or 0
 
 
+def readiness() -> dict[str, int | bool]:
+    """For `/readyz`: an index that can't be opened or lags far behind is told; the plain search serves meanwhile."""
+    try:
+        behind = lag()
+    except IndexUnavailable:
+        return {"ok": False}
+    return {"ok": behind <= MOST_BEHIND, "changes_behind": behind}
+
+
 def _renew(service_ids: set[UUID], checkpoint: int) -> int:
     found = listings(service_ids)
     gone = {str(id_) for id_ in service_ids} - {listing.id for listing in found}
@@ -76,6 +86,7 @@ def _changes_after(known: int) -> Sequence[Change]:
     return db.session.scalars(select(Change).where(Change.id > known).order_by(Change.id).limit(_BATCH)).all()
 
 
-def _last_change() -> int:
+def last_change() -> int:
+    """The number of the last change of any listing, 0 when there was none."""
     db.session.rollback()
     return db.session.scalar(select(func.max(Change.id))) or 0

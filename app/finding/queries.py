@@ -32,7 +32,7 @@ class Choice(NamedTuple):
 
     value: str
     words: str
-    count: int
+    found: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from app.db import transaction
 from app.jobs import enqueue
 from app.trust import actions
 
-SOON = timedelta(minutes=2)
+SOON = timedelta(seconds=10)
 
 
 def refresh() -> None:
-    """The job `trust.refresh`."""
+    """The job `refresh_records`: counts first, so that nobody who writes has to wait for it."""
+    counted = actions.count()
     with transaction():
-        actions.refresh()
+        actions.keep(counted)
 
 
 def refresh_soon(_event: AuditEvent) -> None:
-    """An answer or an ending changes a record: count anew, once for all that happens within two minutes."""
-    with transaction():
-        enqueue("trust.refresh", key="soon", due=clock.now() + SOON)
+    """An answer or an ending changes a record: count anew, once for all that happens within a few seconds."""
+    enqueue("refresh_records", key="soon", due=clock.now() + SOON)

@@ -58,7 +58,9 @@ def guard(app: Flask) -> None:
             return None
         if not actor.signed_in:
             return _to_sign_in()
-        raise NotAllowed("Your account can't open this page. An administrator of your organization can change that.")
+        raise NotAllowed(
+            "Your account can't open this page. An administrator of your organization can change that."
+        )
 
 
 def _to_sign_in() -> Response:

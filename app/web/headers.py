@@ -51,7 +51,9 @@ def add_headers(app: Flask, settings: Settings) -> None:
         if request.endpoint == "static":
             # Addresses of static files carry their content's hash, so they may be kept for ever.
             long_lived = "v" in request.args
-            response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if long_lived else "no-cache"
+            response.headers["Cache-Control"] = (
+                f"public, max-age={YEAR}, immutable" if long_lived else "no-cache"
+            )
         elif current_actor().signed_in or request.method != "GET":
             response.headers["Cache-Control"] = "no-store"
         elif "Cache-Control" not in response.headers:

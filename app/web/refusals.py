@@ -10,7 +10,9 @@ from app.errors import DomainError
 
 _PAGES = frozenset({403, 404, 409, 422, 429, 500, 503})
 _OUT_OF_ORDER = "Trellis can't reach its data right now. Nothing was changed. Please try again in a minute."
-_STALE_FORM = "This form was open for too long, or in another window. Go back, reload the page and send it again."
+_STALE_FORM = (
+    "This form was open for too long, or in another window. Go back, reload the page and send it again."
+)
 
 
 def register_refusals(app: Flask) -> None:

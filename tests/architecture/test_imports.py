@@ -20,7 +20,8 @@ FLOORS = (
     {"finding"},
     {"interop"},
     {"reactions", "health"},
-    {"cli", "rooms", "logs"},
+    {"cli", "rooms", "logs", "models"},
+    {"migrations"},
     {"app", "serve"},
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -1,6 +1,7 @@
 """Alive and ready: what a load balancer asks, and what it must not be told."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -8,6 +9,8 @@ from werkzeug.test import TestResponse
 
 from app import clock, health
 from app.db import db, transaction
+from app.directory.actions import mark_changed
+from app.finding import indexing
 from app.jobs import enqueue
 from tests.browser import Browser
 
@@ -56,8 +59,10 @@ def test_a_full_disk_makes_it_unready(app: Flask, monkeypatch: pytest.MonkeyPatc
     assert ready(app).status_code == 503
 
 
-def test_what_features_add_is_asked_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.extensions, "readiness", {"index": lambda: {"ok": False, "behind": 40}})
+def test_an_index_that_lags_far_behind_makes_it_unready(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "MOST_BEHIND", 0)
+    with transaction():
+        mark_changed([uuid4()])
     answer = ready(app)
     assert answer.json is not None
-    assert (answer.status_code, answer.json["checks"]["index"]["behind"]) == (503, 40)
+    assert (answer.status_code, answer.json["checks"]["index"]) == (503, {"ok": False, "changes_behind": 1})

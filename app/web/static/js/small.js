@@ -2,7 +2,9 @@
 //   [data-print]                  a button (hidden until now) that prints the page
 //   [data-quick-exit]             a link that leaves at once and leaves no way back; Escape three times does the same
 //   [data-focus]                  takes the focus when the page opens (error summaries)
-//   form[data-autosubmit]         sends itself when a choice in it changes; its [data-fallback] button is hidden
+//   form[data-autosubmit]         sends itself when a choice in it changes
+//   [data-fallback]               a button for those without JavaScript, hidden in forms that send themselves
+//   details[data-fold-on-phone]   open in the page's source, folded where the window is narrow
 //   [data-near-me="#latlon"]      a button that fills the named field with the device's place, rounded to about 1 km
 //   form[method=post]             a second press within ten seconds is ignored, so that nothing is sent twice
 //   details.account               closes on Escape and on a press elsewhere
@@ -16,10 +18,10 @@ all("[data-print]", (button) => {
 
 all("[data-focus]", (element) => element.focus());
 
-all("form[data-autosubmit]", (form) => {
-  form.querySelectorAll("[data-fallback]").forEach((button) => (button.hidden = true));
-  form.addEventListener("change", () => form.requestSubmit());
-});
+all("form[data-autosubmit]", (form) => form.addEventListener("change", () => form.requestSubmit()));
+all("form[data-autosubmit] [data-fallback]", (button) => (button.hidden = true));
+
+all("details[data-fold-on-phone]", (details) => (details.open = window.innerWidth > 816));
 
 all("[data-quick-exit]", (link) => {
   const leave = () => {

@@ -1,0 +1,57 @@
+"""The kit of forms: one base that shows what the rules refused beside the field that it is about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField
+from wtforms.validators import DataRequired, Length
+
+from app.errors import Conflict, Invalid
+
+SHORT, LONG = 200, 4000
+
+
+class WordedForm(FlaskForm):
+    """A form that also shows what an action refused. `status` is the HTTP status of its page while it has errors."""
+
+    status = 422
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Show what is refused inside beside its field, or above the form where it has none."""
+        try:
+            yield
+        except (Invalid, Conflict) as refusal:
+            self.status = refusal.status
+            self.show(refusal)
+
+    def show(self, refusal: Invalid | Conflict) -> None:
+        problems = getattr(refusal, "problems", {})
+        for name, sentence in problems.items():
+            if name in self:
+                self[name].errors = [*self[name].errors, sentence]
+        if not any(name in self for name in problems):
+            self.form_errors.append(refusal.message)
+
+
+class Choices(SelectMultipleField):
+    """Several of a few: shown as boxes to tick."""
+
+    def __init__(self, label: str, choices: dict[str, str], **options: Any) -> None:
+        super().__init__(label, choices=list(choices.items()), **options)
+
+
+def required(sentence: str) -> DataRequired:
+    """What must be filled in, refused in `sentence`."""
+    return DataRequired(message=sentence)
+
+
+def at_most(letters: int) -> Length:
+    return Length(max=letters, message=f"Use at most {letters:,} characters.")
+
+
+def plain(value: str | None) -> str | None:
+    """What was typed, without the spaces around it; None when that is nothing. A filter for fields."""
+    return (value or "").strip() or None
