@@ -5,7 +5,7 @@ weighted by their number. Self-loops are outside. Every function is pure, and th
 answer in whatever order they come.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, cast
 from uuid import UUID
@@ -41,10 +41,10 @@ class Reliance(NamedTuple):
     largest: UUID
     largest_share: float
 
-    @property
-    def rests_on_one(self) -> bool:
-        """Whether losing one partner would leave this need nearly without help."""
-        return self.largest_share > RESTS_ON_ONE_SHARE or self.effective < RESTS_ON_ONE_EFFECTIVE
+
+def rests_on_one(largest_share: float, effective: float) -> bool:
+    """Whether losing one partner would leave a need nearly without help (see `reliance`)."""
+    return largest_share > RESTS_ON_ONE_SHARE or effective < RESTS_ON_ONE_EFFECTIVE
 
 
 def network(flows: Iterable[Flow]) -> Network:
@@ -83,6 +83,20 @@ def betweenness(tied: Ties) -> dict[UUID, float]:
 def cut_points(tied: Ties) -> frozenset[UUID]:
     """Organizations whose loss would split the network (Hopcroft and Tarjan, 1973; O(n + m))."""
     return frozenset(nx.articulation_points(tied))
+
+
+def cut_off_by(tied: Ties) -> dict[UUID, int]:
+    """For each cut point, how many organizations its loss would part from the largest piece that is left.
+
+    One search per cut point: O(n + m) each.
+    """
+    return {organization: _cut_off(tied, organization) for organization in sorted(cut_points(tied))}
+
+
+def _cut_off(tied: Ties, lost: UUID) -> int:
+    home = next(piece for piece in nx.connected_components(tied) if lost in piece)
+    left = tied.subgraph(home - {lost})
+    return len(left) - max(map(len, nx.connected_components(left)))
 
 
 def bridges(tied: Ties) -> frozenset[frozenset[UUID]]:
@@ -135,6 +149,18 @@ def _reliance(connections: Mapping[UUID, int]) -> Reliance:
     )
 
 
-def community_of(groups: Sequence[frozenset[UUID]]) -> dict[UUID, int]:
-    """The number of each organization's community, 0 being the largest."""
-    return {organization: number for number, group in enumerate(groups) for organization in group}
+def numbered(groups: Sequence[frozenset[UUID]], before: Mapping[UUID, int]) -> dict[UUID, int]:
+    """A number for each organization's community: the one most of its members had in the last picture.
+
+    `before` holds those. Larger groups choose first; who finds nothing free gets the smallest free number, so
+    that colours stay what they were from day to day.
+    """
+    numbers: dict[UUID, int] = {}
+    taken: set[int] = set()
+    for group in groups:
+        votes = Counter(before[organization] for organization in group if organization in before)
+        wished = sorted((number for number in votes if number not in taken), key=lambda n: (-votes[n], n))
+        number = wished[0] if wished else next(n for n in range(len(taken) + 1) if n not in taken)
+        taken.add(number)
+        numbers |= dict.fromkeys(group, number)
+    return numbers

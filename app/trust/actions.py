@@ -20,18 +20,21 @@ ALL_NEEDS = ""
 Group = tuple[UUID, UUID | None, str]
 
 
-def refresh() -> int:
-    """Count every partner's record from the referrals of the past year; says how many records there are.
+def count() -> list[dict[str, Any]]:
+    """Every partner's record from the referrals of the past year, as rows that are not written yet.
 
     Referrals of organizations that nobody has verified are left out: they prove nothing.
     """
     now = clock.now()
     recent = (row for row in facts_for_record() if row.verified and now - WINDOW < row.sent_at)
-    rows = [_row(group, found, now) for group, found in _grouped(map(_fact, recent)).items()]
+    return [_row(group, found, now) for group, found in _grouped(map(_fact, recent)).items()]
+
+
+def keep(rows: list[dict[str, Any]]) -> None:
+    """Put these records in the place of the former ones."""
     db.session.execute(delete(PartnerRecord))
     if rows:
         db.session.execute(insert(PartnerRecord), rows)
-    return len(rows)
 
 
 def _fact(row: Any) -> Fact:

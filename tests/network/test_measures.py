@@ -67,7 +67,14 @@ def test_a_network_breaks_at_the_organization_that_joins_two_parts():
         flow(A, B), flow(B, C), flow(C, A), flow(C, D), flow(D, E), flow(E, F), flow(F, D)
     )  # fmt: skip
     assert measures.cut_points(joined) == {C, D}
+    assert measures.cut_off_by(joined) == {C: 2, D: 2}
     assert measures.bridges(joined) == {frozenset({C, D})}
+
+
+def test_a_cut_point_parts_all_but_the_largest_piece_from_the_rest():
+    """A star around A with the arms B, C, D, and E-F at the end of D: without A, B and C stand alone."""
+    star = ties(flow(A, B), flow(A, C), flow(A, D), flow(D, E), flow(E, F))
+    assert measures.cut_off_by(star) == {A: 2, D: 2, E: 1}
 
 
 def test_a_ring_breaks_nowhere():
@@ -85,7 +92,20 @@ def test_groups_that_refer_mostly_among_themselves_are_found_the_largest_first()
         )
     )  # fmt: skip
     assert groups == [frozenset({A, B, C, F}), frozenset({D, E})]
-    assert measures.community_of(groups)[E] == 1
+
+
+def test_communities_keep_their_numbers_from_day_to_day():
+    first = measures.numbered([frozenset({A, B, C}), frozenset({D, E})], {})
+    assert first == {A: 0, B: 0, C: 0, D: 1, E: 1}
+    grown = [frozenset({D, E, F, C}), frozenset({A, B})]
+    assert measures.numbered(grown, first) == {D: 1, E: 1, F: 1, C: 1, A: 0, B: 0}
+
+
+def test_a_new_community_gets_a_number_of_its_own():
+    before = {A: 0, B: 0, C: 0, D: 0}
+    assert measures.numbered([frozenset({A, B, C}), frozenset({D}), frozenset({E})], before) == {
+        A: 0, B: 0, C: 0, D: 1, E: 2,
+    }  # fmt: skip
 
 
 def test_the_network_relies_most_on_whom_the_relied_on_rely_on():
@@ -108,14 +128,14 @@ def test_a_need_is_as_spread_as_so_many_equal_partners():
     )["food"]
     assert (found.partners, found.connections, found.largest, found.largest_share) == (3, 16, B, 0.5)
     assert isclose(found.effective, 8 / 3)
-    assert not found.rests_on_one
+    assert not measures.rests_on_one(found.largest_share, found.effective)
 
 
 def test_a_need_rests_on_one_partner_when_that_one_makes_over_four_fifths_of_the_connections():
     lonely = measures.reliance([flow(A, B, 90, connected=81), flow(A, C, 90, connected=19)])["food"]
     spread = measures.reliance([flow(A, B, 90, connected=60), flow(A, C, 90, connected=40)])["food"]
-    assert lonely.rests_on_one
-    assert not spread.rests_on_one
+    assert measures.rests_on_one(lonely.largest_share, lonely.effective)
+    assert not measures.rests_on_one(spread.largest_share, spread.effective)
 
 
 organizations = st.sampled_from([A, B, C, D, E, F])

@@ -1,0 +1,114 @@
+"""The network as data for a drawing: for the explorer on a canvas, and for the plain picture without JavaScript."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+from uuid import UUID
+
+from app.network.queries import Link, Picture, Place
+from app.trust.disclosure import level_words
+
+WIDTH, HEIGHT, MARGIN = 1000, 760, 30
+TYPICAL_OF_BAND = (0, 5, 20, 60, 200, 400)
+WIDTH_OF_BAND = (0.0, 0.5, 1.0, 2.0, 3.5, 5.0)
+EMPTY: dict[str, Any] = {"nodes": [], "edges": [], "needs": []}
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A circle of the plain picture; `size` is 0 to 1."""
+
+    x: float
+    y: float
+    size: float
+    group: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the plain picture."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+
+
+def graph(picture: Picture, url_of: Callable[[UUID], str]) -> dict[str, Any]:
+    """What the explorer draws (see `static/js/network.js`). Weights are typical of their band, not counts."""
+    largest = _largest(picture)
+    return {
+        "nodes": [
+            {
+                "id": str(place.id),
+                "label": place.name,
+                "x": round(place.x, 3),
+                "y": round(place.y, 3),
+                "size": round(_size(place, largest), 3),
+                "group": place.community,
+                "url": url_of(place.id),
+                "ringed": place.cuts_off > 0,
+                "note": note(place),
+            }
+            for place in picture.places.values()
+        ],
+        "edges": [
+            {
+                "from": str(link.referrer),
+                "to": str(link.partner),
+                "weight": TYPICAL_OF_BAND[link.band],
+                "needs": {need: TYPICAL_OF_BAND[band] for need, band in link.needs.items()},
+            }
+            for link in picture.links
+        ],
+        "needs": [{"code": code, "name": name} for code, name in picture.need_names.items()],
+    }
+
+
+def plain(picture: Picture, need: str = "") -> tuple[list[Dot], list[Line]]:
+    """Circles and lines within a box of 1000 by 760; only those of one need, where one is given."""
+    links = [link for link in picture.links if not need or need in link.needs]
+    living = {end for link in links for end in (link.referrer, link.partner)}
+    place_at = _scale(picture)
+    largest = _largest(picture)
+    dots = [
+        Dot(*place_at(place), _size(place, largest), place.community, f"{place.name}: {note(place)}")
+        for place in picture.places.values()
+        if place.id in living
+    ]
+    return dots, [_line(link, picture, place_at, need) for link in links]
+
+
+def note(place: Place) -> str:
+    """ "about 85 referrals received, few sent"."""
+    told = [f"{level_words(place.received)} referrals received"] if place.received else []
+    told += [f"{level_words(place.sent)} {'' if told else 'referrals '}sent"] if place.sent else []
+    return ", ".join(told)
+
+
+def _line(link: Link, picture: Picture, place_at: Callable[[Place], tuple[float, float]], need: str) -> Line:
+    band = link.needs[need] if need else link.band
+    ends = (*place_at(picture.places[link.referrer]), *place_at(picture.places[link.partner]))
+    return Line(*ends, WIDTH_OF_BAND[band])
+
+
+def _largest(picture: Picture) -> int:
+    return max((place.size for place in picture.places.values()), default=1) or 1
+
+
+def _size(place: Place, largest: int) -> float:
+    return sqrt(place.size / largest)
+
+
+def _scale(picture: Picture) -> Callable[[Place], tuple[float, float]]:
+    """From the picture's own coordinates into the box, alike in both directions."""
+    xs = [place.x for place in picture.places.values()] or [0.0]
+    ys = [place.y for place in picture.places.values()] or [0.0]
+    wide, high = max(xs) - min(xs) or 1, max(ys) - min(ys) or 1
+    factor = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high)
+    left = (WIDTH - factor * (min(xs) + max(xs))) / 2
+    top = (HEIGHT - factor * (min(ys) + max(ys))) / 2
+    return lambda place: (left + factor * place.x, top + factor * place.y)

@@ -1,0 +1,61 @@
+"""What a coordinator should know first: the measures as sentences, the most pressing ahead."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from app.trust.disclosure import level_words
+
+if TYPE_CHECKING:
+    from app.network.queries import Picture, Place
+
+MOST = 6
+MOST_OF_A_KIND = 2
+WORTH_A_SENTENCE = 0.05  # of all shortest ways
+TOO_FEW_TO_JUDGE = 1  # the level that means 1 to 10
+SMALLEST_PART = 2  # organizations cut off
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence about one organization: what stands before its name and after it. `tone` as in notices."""
+
+    place: "Place"
+    before: str
+    after: str
+    tone: str
+
+
+def findings(picture: "Picture") -> list[Finding]:
+    """Up to six sentences: silent partners, needs that rest on one, where the network breaks, who holds it."""
+    kinds = (_silent(picture), _rests_on_one(picture), _breaks(picture), _holds(picture))
+    return list(islice(chain.from_iterable(islice(kind, MOST_OF_A_KIND) for kind in kinds), MOST))
+
+
+def _silent(picture: "Picture") -> Iterator[Finding]:
+    for place in sorted(picture.places.values(), key=lambda place: (-place.unanswered, place.name)):
+        if place.unanswered > TOO_FEW_TO_JUDGE:
+            owed = level_words(place.unanswered)
+            yield Finding(place, "", f" has answered none of {owed} referrals in the past 90 days.", "warn")
+
+
+def _rests_on_one(picture: "Picture") -> Iterator[Finding]:
+    for need in sorted(picture.needs, key=lambda need: need.as_wide_as):
+        if need.rests_on_one:
+            after = f": of {level_words(need.connections)} people who were seen, it saw nearly all."
+            yield Finding(picture.places[need.largest_id], f"{need.name} rests on ", after, "warn")
+
+
+def _breaks(picture: "Picture") -> Iterator[Finding]:
+    for place in sorted(picture.places.values(), key=lambda place: (-place.cuts_off, place.name)):
+        if place.cuts_off >= SMALLEST_PART:
+            parted = f" {place.cuts_off} organizations would lose touch with the rest of the network."
+            yield Finding(place, "Without ", f",{parted}", "")
+
+
+def _holds(picture: "Picture") -> Iterator[Finding]:
+    for place in sorted(picture.places.values(), key=lambda place: (-place.betweenness, place.name)):
+        if place.betweenness >= WORTH_A_SENTENCE:
+            after = f" holds much together: {place.betweenness:.0%} of the shortest ways between others lead over it."
+            yield Finding(place, "", after, "")

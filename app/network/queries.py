@@ -1,0 +1,176 @@
+"""The network as people may see it: names, places in the picture, and counts that single nobody out.
+
+Totals are rounded to the nearest 5, or "few" for 1 to 10; the parts of a total come in wide bands only, so that
+no small part can be worked out from the others. Table, picture, JSON and CSV all come from here.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.db import db
+from app.directory import queries as directory
+from app.directory.queries import names_of
+from app.errors import NotFound
+from app.network.measures import rests_on_one
+from app.network.models import NetworkEdge, NetworkNeed, NetworkNode, NetworkSnapshot
+from app.trust import disclosure
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One organization in the picture. `received` and `sent` are published levels (see `disclosure.level`)."""
+
+    id: UUID
+    name: str
+    x: float
+    y: float
+    community: int
+    received: int
+    sent: int
+    receives_from: int
+    refers_to: int
+    betweenness: float
+    standing: float
+    cuts_off: int
+    unanswered: int
+
+    @property
+    def size(self) -> int:
+        return self.received + self.sent
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """All referrals from one organization to another. Bands, not counts (see `disclosure.band`)."""
+
+    referrer: UUID
+    partner: UUID
+    band: int
+    needs: Mapping[str, int]
+    bridge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How one need's connections are spread: as widely as over `as_wide_as` equal partners (to the half)."""
+
+    need: str
+    name: str
+    partners: int
+    connections: int
+    as_wide_as: float
+    largest_id: UUID
+    largest: str
+    rests_on_one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole network as it was measured at one moment; places by id, the busiest first."""
+
+    computed_at: datetime
+    since: datetime
+    referrals: int
+    places: Mapping[UUID, Place]
+    links: tuple[Link, ...]
+    needs: tuple[Spread, ...]
+    need_names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """One organization and whom it works with: links in and out, the busiest first."""
+
+    picture: Picture
+    place: Place
+    incoming: tuple[Link, ...]
+    outgoing: tuple[Link, ...]
+
+
+def picture() -> Picture | None:
+    """The network as it was measured last; None before the first time."""
+    newest = select(NetworkSnapshot).order_by(NetworkSnapshot.computed_at.desc()).limit(1)
+    snapshot = db.session.scalars(newest).first()
+    if snapshot is None:
+        return None
+    nodes = db.session.scalars(select(NetworkNode).where(NetworkNode.snapshot_id == snapshot.id)).all()
+    edges = db.session.scalars(select(NetworkEdge).where(NetworkEdge.snapshot_id == snapshot.id)).all()
+    needs = db.session.scalars(select(NetworkNeed).where(NetworkNeed.snapshot_id == snapshot.id)).all()
+    names = names_of(node.organization_id for node in nodes)
+    need_names = {code: need.name for code, need in directory.needs().items() if need.top == code}
+    return Picture(
+        computed_at=snapshot.computed_at,
+        since=snapshot.since,
+        referrals=disclosure.level(snapshot.referrals),
+        places=_places(nodes, edges, names),
+        links=tuple(sorted(map(_link, edges), key=lambda link: -link.band)),
+        needs=tuple(_spread(row, names, need_names) for row in needs),
+        need_names=need_names,
+    )
+
+
+def neighbourhood(organization_id: UUID) -> Neighbourhood:
+    """One organization's part of the picture. Raises NotFound where it has none."""
+    whole = picture()
+    if whole is None or organization_id not in whole.places:
+        raise NotFound("This organization neither sent nor received a referral in the past year.")
+    return Neighbourhood(
+        picture=whole,
+        place=whole.places[organization_id],
+        incoming=tuple(link for link in whole.links if link.partner == organization_id),
+        outgoing=tuple(link for link in whole.links if link.referrer == organization_id),
+    )
+
+
+def _places(
+    nodes: Sequence[NetworkNode], edges: Sequence[NetworkEdge], names: Mapping[UUID, str]
+) -> dict[UUID, Place]:
+    incoming, outgoing = defaultdict(list), defaultdict(list)
+    for edge in edges:
+        least = max(disclosure.least_of(edge.referrals), sum(map(disclosure.least_of, edge.needs.values())))
+        incoming[edge.partner_id].append(least)
+        outgoing[edge.referrer_id].append(least)
+    places = [
+        Place(
+            id=node.organization_id,
+            name=names[node.organization_id],
+            x=node.x,
+            y=node.y,
+            community=node.community,
+            received=disclosure.total_level(node.received, sum(incoming[node.organization_id])),
+            sent=disclosure.total_level(node.sent, sum(outgoing[node.organization_id])),
+            receives_from=len(incoming[node.organization_id]),
+            refers_to=len(outgoing[node.organization_id]),
+            betweenness=round(node.betweenness, 2),
+            standing=round(node.standing, 3),
+            cuts_off=node.cuts_off,
+            unanswered=disclosure.level(node.unanswered),
+        )
+        for node in nodes
+    ]
+    return {place.id: place for place in sorted(places, key=lambda place: (-place.size, place.name))}
+
+
+def _link(edge: NetworkEdge) -> Link:
+    needs = {need: disclosure.band(count) for need, count in edge.needs.items()}
+    least = sum(map(disclosure.least_of, edge.needs.values()))
+    band = disclosure.total_band(edge.referrals, least)
+    return Link(edge.referrer_id, edge.partner_id, band, needs, edge.bridge)
+
+
+def _spread(row: NetworkNeed, names: Mapping[UUID, str], need_names: Mapping[str, str]) -> Spread:
+    return Spread(
+        need=row.need,
+        name=need_names.get(row.need, row.need),
+        partners=row.partners,
+        connections=disclosure.level(row.connections),
+        as_wide_as=round(row.effective * 2) / 2,
+        largest_id=row.largest_id,
+        largest=names[row.largest_id],
+        rests_on_one=row.connections > disclosure.FEW and rests_on_one(row.largest_share, row.effective),
+    )
