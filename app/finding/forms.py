@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField
+from wtforms import IntegerField, RadioField, SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.directory.models import Room
@@ -140,10 +140,10 @@ class RoomForm(FlaskForm):
     room = RadioField(
         "How much room is there?",
         choices=[
-            (Room.HAS_ROOM.value, "Has room"),
-            (Room.WAITLIST.value, "Waitlist"),
-            (Room.FULL.value, "Full for now"),
-            (Room.ASSESSMENT.value, "Decided after a first talk"),
+            SelectChoice(Room.HAS_ROOM.value, "Has room"),
+            SelectChoice(Room.WAITLIST.value, "Waitlist"),
+            SelectChoice(Room.FULL.value, "Full for now"),
+            SelectChoice(Room.ASSESSMENT.value, "Decided after a first talk"),
         ],
         validators=[InputRequired("Choose one of the four answers.")],
     )
