@@ -1,11 +1,12 @@
 """The forms of accounts. What they refuse is said beside the field, by them or by the action behind them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from app.accounts.password_rules import LONGEST, SHORTEST
@@ -57,6 +58,11 @@ def _new_password(label: str = "New password") -> PasswordField:
     return PasswordField(label, [_required("Choose a password."), too_long], description=LENGTH_HINT)
 
 
+def _choice_of(label: str, problem: str) -> SelectField:
+    """A select of things by their ids, filled in by the view."""
+    return SelectField(label, [_required(problem)], coerce=lambda value: UUID(str(value)) if value else None)
+
+
 class SignIn(WordedForm):
     mail = _mail()
     password = PasswordField("Password", [_required("Enter your password.")])
@@ -87,11 +93,11 @@ class ChangePassword(WordedForm):
 class _RoleForm(WordedForm):
     """Where and as what: filled with the organizations there are."""
 
-    organization_id = SelectField("Organization", coerce=lambda value: UUID(str(value)) if value else None)
+    organization_id = _choice_of("Organization", "Choose an organization.")
     role = RadioField(
         "Role",
         [_required("Choose a role.")],
-        choices=[(role.value, job.name) for role, job in ROLES.items()],
+        choices=[SelectChoice(role.value, job.name) for role, job in ROLES.items()],
         coerce=lambda value: Role(value) if value in list(Role) else None,
     )
 
@@ -131,13 +137,13 @@ class NameTeam(WordedForm):
 
 
 class NewTeam(NameTeam):
-    organization_id = SelectField("Organization", coerce=lambda value: UUID(str(value)) if value else None)
+    organization_id = _choice_of("Organization", "Choose an organization.")
 
 
 class Join(WordedForm):
-    person_id = SelectField("Person", coerce=lambda value: UUID(str(value)) if value else None)
+    person_id = _choice_of("Person", "Choose a person.")
 
 
-def choices(nothing: str, rows: Sequence[tuple[UUID, str]]) -> list[tuple[str, str]]:
+def choices(nothing: str, rows: Iterable[tuple[UUID, str]]) -> list[SelectChoice]:
     """The options of a select, which begins with none chosen."""
-    return [("", nothing), *((str(id_), name) for id_, name in rows)]
+    return [SelectChoice("", nothing), *(SelectChoice(str(id_), name) for id_, name in rows)]

@@ -233,7 +233,7 @@ def staff(organization_id: UUID, *roles: Role) -> list[Person]:
 def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of people, for timelines. One statement."""
     named = select(Person.id, Person.name).where(Person.id.in_(set(person_ids)))
-    return dict(db.session.execute(named).tuples().all())
+    return {row.id: row.name for row in db.session.execute(named)}
 
 
 def mail_of_team(team_id: UUID) -> list[str]:

@@ -41,6 +41,7 @@ def add_person(
         name=name.strip(),
         mail=kept,
         password_hash=password and password.text,
+        active=True,
         is_demo=demo,
         created_at=clock.now(),
         memberships=[_membership(*membership) for membership in memberships],
