@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from search_index.analysis import STOP_WORDS, folded_with_offsets, raw_words, word_of
@@ -19,6 +20,20 @@ SNIPPET_LENGTH = 180
 LONGEST_LOOKED_THROUGH = 4_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _Span = tuple[int, int]
+
+
+class _Decisions(dict[str, bool]):
+    """Whether a raw word is to be marked, decided once a word: the texts of a page repeat most of theirs."""
+
+    def __init__(self, stems: frozenset[str], beginnings: tuple[str, ...]):
+        super().__init__()
+        self._stems, self._beginnings = stems, beginnings
+
+    def __missing__(self, raw: str) -> bool:
+        word = word_of(raw)
+        decided = word not in STOP_WORDS and (stem(word) in self._stems or word.startswith(self._beginnings))
+        self[raw] = decided
+        return decided
 
 
 @dataclass(frozen=True)
@@ -37,18 +52,27 @@ class Marker:
         )
 
     def spans(self, text: str) -> list[_Span]:
-        """Where the words to mark stand in `text`."""
+        """Where the words to mark stand in `text`, ascending and apart."""
         if not self.stems:
             return []
         if text.isascii():
-            return [match.span() for match in raw_words(text.lower()) if self._wanted(match.group())]
+            return self._spans_in(text.lower())
         folded, offsets = folded_with_offsets(text)
-        found = [match.span() for match in raw_words(folded) if self._wanted(match.group())]
-        return [(offsets[start], offsets[end - 1] + 1) for start, end in found]
+        apart: list[_Span] = []
+        for start, end in self._spans_in(folded):
+            span = offsets[start], offsets[end - 1] + 1
+            if apart and span[0] < apart[-1][1]:  # one character folded to several words: "¼" is "1⁄4"
+                span = apart.pop()[0], span[1]
+            apart.append(span)
+        return apart
 
-    def _wanted(self, raw: str) -> bool:
-        word = word_of(raw)
-        return word not in STOP_WORDS and (stem(word) in self.stems or word.startswith(self.beginnings))
+    def _spans_in(self, folded: str) -> list[_Span]:
+        wanted = self._wanted
+        return [match.span() for match in raw_words(folded) if wanted[match.group()]]
+
+    @cached_property
+    def _wanted(self) -> _Decisions:
+        return _Decisions(self.stems, self.beginnings)
 
     def title(self, text: str) -> str:
         """All of `text`, marked."""

@@ -16,4 +16,4 @@ def damage_told() -> Iterator[None]:
     except SearchIndexError:
         raise
     except Exception as damage:
-        raise IndexUnavailable(f"the search index can't be read ({damage!r}); rebuild it") from damage
+        raise IndexUnavailable(f"the search index can't be used ({damage!r}); rebuild it") from damage
