@@ -8,9 +8,9 @@ from app.accounts.cli import accounts
 from app.audit.cli import audit
 from app.db import transaction
 from app.directory import needs, postal
-from app.directory.cli import directory
 from app.finding import indexing
 from app.finding.cli import index
+from app.interop.cli import directory
 from app.jobs.cli import jobs
 
 

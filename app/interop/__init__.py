@@ -1,0 +1,1 @@
+"""Other systems' words, known nowhere below: HSDS, FHIR, plain tables."""
