@@ -13,6 +13,7 @@ from wtforms import (
     EmailField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -24,7 +25,12 @@ from app import clock
 from app.web.access import public
 
 bp = Blueprint("web", __name__)
-NEEDS = [("food", "Food"), ("housing", "Housing"), ("health", "Health"), ("legal", "Legal help and papers")]
+NEEDS = {"food": "Food", "housing": "Housing", "health": "Health", "legal": "Legal help and papers"}
+LANGUAGES = {"en": "English", "es": "Español", "ti": "ትግርኛ"}
+
+
+def _choices(words: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(code, word) for code, word in words.items()]
 
 
 class SampleForm(FlaskForm):
@@ -34,9 +40,11 @@ class SampleForm(FlaskForm):
     email = EmailField("Email address", [InputRequired("Enter an email address, like name@example.org.")])
     password = PasswordField("Password", [InputRequired("Enter a password of at least 12 characters.")])
     born = DateField("Date of birth")
-    need = RadioField("What is needed most?", [InputRequired("Choose what is needed most.")], choices=NEEDS)
-    needs = SelectMultipleField("What else would help?", choices=NEEDS)
-    language = SelectField("Language", choices=[("en", "English"), ("es", "Español"), ("ti", "ትግርኛ")])
+    need = RadioField(
+        "What is needed most?", [InputRequired("Choose what is needed most.")], choices=_choices(NEEDS)
+    )
+    needs = SelectMultipleField("What else would help?", choices=_choices(NEEDS))
+    language = SelectField("Language", choices=_choices(LANGUAGES))
     story = TextAreaField("In the client’s own words", description="Only what the provider has to know.")
     agreed = BooleanField(
         "The client agreed to this referral", description="Said in person or on the telephone."
@@ -105,19 +113,23 @@ def places() -> list[dict[str, Any]]:
 def graph() -> dict[str, Any]:
     """A ring of communities, as large as `?nodes=` says: the drawing is measured with it."""
     count = min(int(request.args.get("nodes", 120)), 5000)
-    communities = 8
+    communities, codes = 8, list(NEEDS)
     nodes = [_node(n, communities) for n in range(count)]
     edges = [
         {
             "from": str(n),
             "to": str((n + communities * (n % 11 + 1 + 3 * step) + (step == 4)) % count),
             "weight": 1 + (n * 7 + step * 5) % 13,
-            "needs": {NEEDS[(n + step) % 4][0]: 1},
+            "needs": {codes[(n + step) % len(codes)]: 1},
         }
         for n in range(count)
         for step in range(5)
     ]
-    return {"nodes": nodes, "edges": edges, "needs": [{"code": code, "name": name} for code, name in NEEDS]}
+    return {
+        "nodes": nodes,
+        "edges": edges,
+        "needs": [{"code": code, "name": name} for code, name in NEEDS.items()],
+    }
 
 
 def _node(n: int, communities: int) -> dict[str, Any]:
