@@ -21,7 +21,8 @@ from tests import town
 from tests.browser import Browser
 from tests.database import PostgresTown, SqliteTown, own_database
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
 NOON = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)  # a Wednesday; noon in Chicago
 
 
