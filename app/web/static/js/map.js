@@ -78,7 +78,8 @@ class PlacesMap {
 
   show(places) {
     const bounds = this.L.latLngBounds(places.map(({ lat, lon }) => [lat, lon]));
-    this.map.fitBounds(bounds, { padding: [36, 36], maxZoom: 13, animate: false });
+    const maxZoom = this.element.dataset.tiles ? 15 : 11; // the ground without streets says little from nearer
+    this.map.fitBounds(bounds, { padding: [36, 36], maxZoom, animate: false });
   }
 
   draw() {
