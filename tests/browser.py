@@ -28,7 +28,7 @@ class Browser:
     def post(self, url: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form with the CSRF token that this browser was given (any page with a form gives one)."""
         if not self._token:
-            self._open("GET", "/sign-in" if "signed_in" not in options else "/")
+            self._open("GET", "/sign-in", follow_redirects=True)
         return self._open("POST", url, data={"csrf_token": self._token, **(data or {})}, **options)
 
     def sign_in(self, person_id: UUID) -> "Browser":

@@ -5,12 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
-
 from app import audit, clock
 from app.accounts.models import Team
 from app.actor import Actor
-from app.audit import AuditEvent
 from app.clients.consent import DEFAULT_LENGTH, FIRST, TEXT_VERSION, Fact, Method, Purpose
 from app.clients.models import Client, Consent, Need, name_scope
 from app.db import db
@@ -18,7 +15,6 @@ from app.directory.models import Organization
 from app.errors import Invalid
 from app.seal import blind_index
 
-ONE_READING = timedelta(hours=1)
 LONGEST_CONSENT = timedelta(days=3 * 365)
 
 EDITABLE = frozenset(
@@ -47,14 +43,19 @@ EDITABLE = frozenset(
 )
 
 
-def open_client(*, team: Team, by: Actor, is_test: bool = False, **facts: Any) -> Client:
+def open_client(
+    *, team: Team, by: Actor, id_: UUID | None = None, is_test: bool = False, **facts: Any
+) -> Client:
     """Open a record for a client of `team`, in the care of `by`. `facts` are columns of Client by name."""
     now = clock.now()
     client = Client(
-        id=uuid4(),
+        id=id_ or uuid4(),
         organization_id=team.organization_id,
         team_id=team.id,
         worker_id=by.id,
+        ways={},
+        traits=[],
+        hardships=[],
         is_test=is_test,
         created_at=now,
         changed_at=now,
@@ -112,6 +113,7 @@ def give_consent(
     method: Method = Method.VERBAL,
     early: bool = False,
     expires_at: datetime | None = None,
+    id_: UUID | None = None,
 ) -> Consent:
     """Record what the client allowed. Raises Invalid where it would allow nothing, nobody or never end."""
     now = clock.now()
@@ -119,7 +121,7 @@ def give_consent(
     ends = expires_at or now + DEFAULT_LENGTH
     _check_consent(recipients, now, ends)
     given = Consent(
-        id=uuid4(),
+        id=id_ or uuid4(),
         purpose=Purpose.REFERRAL,
         facts=[fact.value for fact in Fact if fact in shared],
         early=early,
@@ -159,21 +161,10 @@ def withdraw_consent(consent: Consent, *, by: Actor) -> None:
     )
 
 
-def note_reading(clients: Collection[UUID], *, by: Actor, **ids: Any) -> None:
-    """Write down that `by` has seen the records of `clients`. What is read again within the hour is one reading."""
-    if not clients:
-        return
-    recently = select(AuditEvent.subject_id).where(
-        AuditEvent.subject_kind == Client.__tablename__,
-        AuditEvent.subject_id.in_(clients),
-        AuditEvent.name == "client.read",
-        AuditEvent.actor_id == by.id,
-        AuditEvent.at > clock.now() - ONE_READING,
-    )
-    noted = set(db.session.scalars(recently))
+def note_reading(clients: Iterable[UUID], *, by: Actor, organization: UUID | None = None) -> None:
+    """Write down that `by` has seen the records of `clients`, on behalf of `organization`."""
     for id_ in clients:
-        if id_ not in noted:
-            audit.record("client.read", (Client.__tablename__, id_), by=by, **ids)
+        audit.record("client.read", (Client.__tablename__, id_), by=by, organization=organization)
 
 
 def _write_down(client: Client, facts: Mapping[str, Any]) -> None:

@@ -110,9 +110,9 @@ def in_force(
     ]
 
 
-def covers(consents: Iterable[Terms], recipient: UUID, now: datetime) -> bool:
-    """Whether `recipient` may be asked for help for this client now: need, area and access may be shared."""
-    return any(terms.facts >= FIRST for terms in in_force(consents, recipient, now))
+def covering(consents: Iterable[Terms], recipient: UUID, now: datetime) -> Terms | None:
+    """The consent under which `recipient` may be asked for help now: need, area and access may be shared."""
+    return next((terms for terms in in_force(consents, recipient, now) if terms.facts >= FIRST), None)
 
 
 def visible(consents: Iterable[Terms], recipient: UUID, now: datetime, *, accepted: bool) -> frozenset[Fact]:
@@ -122,10 +122,12 @@ def visible(consents: Iterable[Terms], recipient: UUID, now: datetime, *, accept
     return frozenset().union(*facts)
 
 
-def require_cover(consents: Iterable[Terms], recipient: UUID, now: datetime) -> None:
-    """Refuse to send what the client has not agreed to. Raises Conflict in words."""
-    if not covers(consents, recipient, now):
+def require_cover(consents: Iterable[Terms], recipient: UUID, now: datetime) -> Terms:
+    """`covering`; refuses to send what the client has not agreed to. Raises Conflict in words."""
+    terms = covering(consents, recipient, now)
+    if terms is None:
         raise Conflict(
             "The client has not agreed to share this with that organization, or no longer does. "
             "Ask the client, and record their consent first."
         )
+    return terms

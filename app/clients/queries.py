@@ -1,24 +1,27 @@
 """Questions about clients: a caseload, one client, and who has looked."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from app import clock
 from app.accounts.models import Person, Team
 from app.actor import Actor
 from app.audit import AuditEvent
 from app.clients.models import Client, Consent, Need, name_scope
 from app.clients.policy import own_teams, visible_to
 from app.db import db
-from app.directory.models import Organization
+from app.directory.models import Organization, Service
 from app.errors import NotFound
 from app.seal import blind_index
 
 PAGE = 50
+ONE_READING = timedelta(hours=1)
 READING_EVENTS = ("client.read",)
 
 
@@ -105,18 +108,16 @@ def choices(*, seen_by: Actor) -> list[tuple[UUID, str]]:
     rows = db.session.execute(
         select(Client.id, Client.name).where(visible_to(seen_by), Client.closed_at.is_(None))
     )
-    return sorted(rows.tuples(), key=lambda row: row[1].casefold())
+    return sorted(rows, key=lambda row: row[1].casefold())
 
 
-def namesakes(name: str, *, organization: UUID, seen_by: Actor) -> int:
-    """How many clients of this agency have exactly this name; of other teams one learns no more than that."""
-    if organization not in seen_by.organizations():
-        return 0
+def namesakes(name: str, *, organization: UUID, but: UUID) -> int:
+    """How many open clients of this agency have exactly this name; of other teams one learns no more than that."""
     same = Client.name_index == blind_index(name, name_scope(organization))
     return (
         db.session.scalar(
             select(func.count()).where(
-                Client.organization_id == organization, same, Client.closed_at.is_(None)
+                Client.organization_id == organization, same, Client.closed_at.is_(None), Client.id != but
             )
         )
         or 0
@@ -126,6 +127,22 @@ def namesakes(name: str, *, organization: UUID, seen_by: Actor) -> int:
 def teams_of(actor: Actor) -> list[Team]:
     """The teams in which `actor` may open a client."""
     return list(db.session.scalars(select(Team).where(Team.id.in_(own_teams(actor))).order_by(Team.name)))
+
+
+def partners() -> list[tuple[UUID, str]]:
+    """Id and name of every organization that takes referrals, by name: to be named in a consent."""
+    takes = select(Service.organization_id).where(Service.accepts_referrals, Service.status == "active")
+    rows = db.session.execute(
+        select(Organization.id, Organization.name)
+        .where(Organization.id.in_(takes))
+        .order_by(func.lower(Organization.name))
+    )
+    return list(rows)
+
+
+def organizations(ids: Collection[UUID]) -> list[Organization]:
+    """The organizations with these ids."""
+    return list(db.session.scalars(select(Organization).where(Organization.id.in_(ids))))
 
 
 def looks(client: Client) -> list[Look]:
@@ -150,6 +167,20 @@ def looks(client: Client) -> list[Look]:
     return sorted(rows, key=lambda look: look.last, reverse=True)
 
 
+def not_read_lately(clients: Collection[UUID], *, by: Actor) -> set[UUID]:
+    """Those of `clients` that `by` has not seen within the hour: what is read again in that time is one reading."""
+    if not clients:
+        return set()
+    lately = select(AuditEvent.subject_id).where(
+        AuditEvent.subject_kind == Client.__tablename__,
+        AuditEvent.subject_id.in_(clients),
+        AuditEvent.name.in_(READING_EVENTS),
+        AuditEvent.actor_id == by.id,
+        AuditEvent.at > clock.now() - ONE_READING,
+    )
+    return set(clients) - set(db.session.scalars(lately))
+
+
 def consents_of(clients: set[UUID]) -> dict[UUID, list[Consent]]:
     """The consents of each of `clients`, in two statements however many there are."""
     found: dict[UUID, list[Consent]] = defaultdict(list)
@@ -159,7 +190,7 @@ def consents_of(clients: set[UUID]) -> dict[UUID, list[Consent]]:
 
 
 def _named(wanted: Select[Client], words: list[str], page: int) -> Caseload:
-    names = db.session.execute(wanted.with_only_columns(Client.id, Client.name)).tuples()
+    names = db.session.execute(wanted.with_only_columns(Client.id, Client.name))
     matching = sorted((name.casefold(), id_) for id_, name in names if _matches(name, words))
     shown = [id_ for _, id_ in matching[(page - 1) * PAGE : page * PAGE]]
     found = {each.id: each for each in _with_details(select(Client).where(Client.id.in_(shown)))}

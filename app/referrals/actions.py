@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from app import audit, clock
 from app.actor import SYSTEM, Actor, Kind
-from app.clients.consent import FIRST, in_force, require_cover
+from app.clients.consent import covering, require_cover
 from app.clients.models import Client, Consent
 from app.db import db
 from app.directory.models import Service
@@ -75,12 +75,14 @@ def send(
         reference=reference_of(id_),
         nonce=nonce or str(id_),
         client=client,
-        consent_id=_covering(client, service.organization_id, now).id,
+        client_id=client.id,
+        consent_id=_required_consent(client, service.organization_id).id,
         organization_id=client.organization_id,
         team_id=client.team_id,
         case_manager_id=by.id,
         partner_id=service.organization_id,
         service=service,
+        service_id=service.id,
         group_id=group_id,
         chain_id=parent.chain_id if parent else id_,
         parent_id=parent.id if parent else None,
@@ -139,7 +141,7 @@ def take(
     step = lifecycle.step(standing(referral, action, by=by), action, party, given)
     now = clock.now()
     _move(referral, step, now)
-    _write_down(referral, action, given, by=by, now=now)
+    remarks = _write_down(referral, action, given, by=by, now=now)
     if party is Party.PROVIDER and not logged and by.kind is Kind.PERSON:
         referral.owner_id = referral.owner_id or by.id
     referral.answer_logged = referral.answer_logged or logged
@@ -154,6 +156,7 @@ def take(
         reason=step.reason.code if step.reason else None,
         party=party.value,
         logged=logged,
+        remarks=remarks,
     )
     if action is Action.ACCEPT and referral.group_id is not None:
         _withdraw_siblings(referral)
@@ -195,12 +198,16 @@ def chase(referral: Referral) -> Chase | None:
     return chased.do
 
 
-def _covering(client: Client, recipient: UUID, now: datetime) -> Consent:
-    """The consent that a referral to `recipient` rests on."""
-    terms = [(given.terms, given) for given in client.consents]
-    require_cover((each for each, _ in terms), recipient, now)
-    alive = in_force([each for each, _ in terms], recipient, now)
-    return next(given for each, given in terms if each in alive and each.facts >= FIRST)
+def covering_consent(client: Client, recipient: UUID) -> Consent | None:
+    """The consent on which a referral to `recipient` may rest now, if there is one."""
+    terms = {given.terms: given for given in client.consents}
+    found = covering(terms, recipient, clock.now())
+    return terms[found] if found else None
+
+
+def _required_consent(client: Client, recipient: UUID) -> Consent:
+    terms = {given.terms: given for given in client.consents}
+    return terms[require_cover(terms, recipient, clock.now())]
 
 
 def _wishes(words: Iterable[str]) -> list[Wish]:
@@ -237,12 +244,14 @@ def _move(referral: Referral, step: lifecycle.Step, now: datetime) -> None:
 
 def _write_down(
     referral: Referral, action: Action, given: Mapping[str, Any], *, by: Actor, now: datetime
-) -> None:
-    """Keep what was filled in with a step."""
-    for kind in REMARKS:
-        words = str(given.get(kind) or "").strip()
-        if words:
-            db.session.add(Remark(referral_id=referral.id, kind=kind, words=words, by_id=by.id, at=now))
+) -> list[UUID]:
+    """Keep what was filled in with a step; the ids of what was said in words."""
+    said = {kind: words for kind in REMARKS if (words := str(given.get(kind) or "").strip())}
+    remarks = [
+        Remark(id=uuid4(), referral_id=referral.id, kind=kind, words=words, by_id=by.id, at=now)
+        for kind, words in said.items()
+    ]
+    db.session.add_all(remarks)
     if action in (Action.WAITLIST, Action.HOLD):
         referral.review_on = _future_day(given["review_on"], now)
         referral.wait_days = given.get("wait_days")
@@ -252,6 +261,7 @@ def _write_down(
         referral.suggestion_id = given.get("suggestion_id")
     if action is Action.COMPLETE:
         _note_outcomes(referral, given["outcomes"], given.get("helped"))
+    return [remark.id for remark in remarks]
 
 
 def _future_day(day: date, now: datetime) -> date:

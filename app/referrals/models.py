@@ -153,7 +153,7 @@ class Draft(Identified, Base):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
-    answers: Mapped[str] = mapped_column(SealedText("referral_draft.answers"), default="{}")
+    answers: Mapped[str] = mapped_column(SealedText("referral_draft.answers"))
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

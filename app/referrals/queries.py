@@ -15,7 +15,7 @@ from app.actor import Actor, Role
 from app.clients.models import Client
 from app.clients.policy import own_teams
 from app.db import db
-from app.directory.models import Organization, Service
+from app.directory.models import NEEDS, Attribute, Organization, Service, ServiceStatus, TaxonomyTerm
 from app.errors import NotFound
 from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, UNANSWERED, Party, Status
 from app.referrals.models import Referral
@@ -59,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """One page of one pile, the size of each, and the needs that could be chosen as a filter."""
+    """One page of one pile (`total` lines were found), the size of each pile, the needs to choose from."""
 
     rows: list[Row]
     counts: dict[Tab, int]
@@ -155,6 +155,27 @@ def next_of(referral: Referral) -> Referral | None:
     return db.session.scalars(select(Referral).where(Referral.parent_id == referral.id).limit(1)).first()
 
 
+def alternatives(referral: Referral) -> list[tuple[UUID, str]]:
+    """Other services that take referrals for the same kind of need: id and "name, organization"."""
+    meets = (
+        select(Attribute.link_id)
+        .join(TaxonomyTerm)
+        .where(TaxonomyTerm.taxonomy == NEEDS, TaxonomyTerm.code.startswith(f"{referral.top_need}."))
+    )
+    wanted = (
+        select(Service.id, Service.name, Organization.name)
+        .join(Organization, Organization.id == Service.organization_id)
+        .where(
+            Service.id.in_(meets),
+            Service.accepts_referrals,
+            Service.status == ServiceStatus.ACTIVE,
+            Service.id != referral.service_id,
+        )
+        .order_by(func.lower(Service.name), Service.id)
+    )
+    return [(id_, f"{name}, {place}") for id_, name, place in db.session.execute(wanted)]
+
+
 def to_chase(limit: int = 200) -> list[UUID]:
     """The referrals that the clock must look at now, longest due first."""
     due = select(Referral.id).where(Referral.chase_at <= clock.now())
@@ -213,7 +234,7 @@ def _own(actor: Actor, party: Party) -> ColumnElement[bool]:
 def _sizes(own: ColumnElement[bool], party: Party) -> dict[Tab, int]:
     sizes = dict.fromkeys(Tab, 0)
     counted = select(Referral.status, func.count()).where(own).group_by(Referral.status)
-    for status, count in db.session.execute(counted).tuples():
+    for status, count in db.session.execute(counted):
         sizes[tab_of(Status(status), party)] += count
     return sizes
 
@@ -277,7 +298,7 @@ def _clients_named(word: str, own: ColumnElement[bool], actor: Actor, party: Par
         names = names_seen_by(db.session.scalars(taken.where(held)).all(), actor)
     else:
         mine = select(Client.id, Client.name).where(Client.team_id.in_(own_teams(actor)))
-        names = dict(db.session.execute(mine).tuples().all())
+        names = dict(db.session.execute(mine).all())
     return [id_ for id_, name in names.items() if word.casefold() in name.casefold()]
 
 
@@ -297,7 +318,7 @@ def _names(referrals: list[Referral], actor: Actor, party: Party) -> dict[UUID, 
     if party is Party.PROVIDER:
         return names_seen_by(referrals, actor)
     ids = {referral.client_id for referral in referrals}
-    return dict(db.session.execute(select(Client.id, Client.name).where(Client.id.in_(ids))).tuples().all())
+    return dict(db.session.execute(select(Client.id, Client.name).where(Client.id.in_(ids))).all())
 
 
 def _row(line: Any, client: str | None, delivery: Delivery) -> Row:

@@ -89,4 +89,4 @@ def names_seen_by(referrals: Collection[Referral], actor: Actor) -> dict[UUID, s
             accepted=referral.taken_on,
         )
     }
-    return dict(db.session.execute(select(Client.id, Client.name).where(Client.id.in_(seen))).tuples().all())
+    return dict(db.session.execute(select(Client.id, Client.name).where(Client.id.in_(seen))).all())

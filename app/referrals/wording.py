@@ -147,8 +147,16 @@ DOING: dict[Action, Doing] = {
     Action.EXPIRE: Doing("Expire", "Expire", "closed it: no answer came in time"),
     Action.REOPEN: Doing("Reopen", "Open it again", "opened it again", gentle=True),
     Action.MARK_AS_ERROR: Doing(
-        "This was a mistake", "Take it back as a mistake", "marked it as a mistake", True
+        "This was a mistake", "Take it back as a mistake", "marked it as a mistake", gentle=True
     ),
+}
+
+# What the timeline says of events that are no step of anyone.
+BESIDE: dict[str, str] = {
+    "referral.sent": "sent it",
+    "referral.reminded": "reminded those who were asked",
+    "referral.overdue": "told both sides that the answer is overdue",
+    "message.undeliverable": "could not deliver a notice",
 }
 
 RESULT_WORDS: dict[Result, str] = {

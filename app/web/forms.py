@@ -1,6 +1,6 @@
 """The kit of forms: one base that shows what the rules refused beside the field that it is about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,7 +40,12 @@ class Choices(SelectMultipleField):
     """Several of a few: shown as boxes to tick."""
 
     def __init__(self, label: str, choices: dict[str, str], **options: Any) -> None:
-        super().__init__(label, choices=list(choices.items()), **options)
+        super().__init__(label, choices=choices, **options)
+
+
+def by_value(words: Mapping[Any, str]) -> dict[str, str]:
+    """A table of words as the choices of a field."""
+    return {str(value): text for value, text in words.items()}
 
 
 def required(sentence: str) -> DataRequired:

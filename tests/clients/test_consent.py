@@ -13,7 +13,7 @@ from app.clients.consent import (
     Fact,
     Standing,
     Terms,
-    covers,
+    covering,
     require_cover,
     standing,
     visible,
@@ -85,7 +85,7 @@ def test_sending_without_consent_is_refused_in_words():
 
 def test_a_referral_needs_consent_to_its_first_facts():
     narrow = Terms(frozenset({Fact.NAME}), frozenset({PANTRY}), START, START + timedelta(days=9))
-    assert not covers([narrow], PANTRY, START)
+    assert covering([narrow], PANTRY, START) is None
 
 
 @given(st.lists(terms, max_size=4), moments, st.booleans())

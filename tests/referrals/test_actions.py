@@ -226,6 +226,7 @@ def test_a_step_is_recorded_with_its_codes_and_without_a_word(town_app):
     take(id_, Action.DECLINE, PRIYA, reason="other", words="Her brother works here.")
     event = audit.timeline_of(("referral", id_))[-1]
     assert (event.name, event.organization_id) == ("referral.declined", town.HARBOR)
+    assert len(event.data.pop("remarks")) == 1
     assert event.data == {
         "before": "sent",
         "after": "declined",

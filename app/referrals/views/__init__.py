@@ -1,0 +1,10 @@
+"""The doors of the loop: the two inboxes, the page of a referral, a client's page, and referring."""
+
+from flask import Blueprint
+
+bp = Blueprint("referrals", "app.referrals", template_folder="templates")
+
+# The pages hang themselves on the blueprint, so they come after it.
+from app.referrals.views import client, inbox, refer, show  # noqa: E402
+
+__all__ = ["bp", "client", "inbox", "refer", "show"]

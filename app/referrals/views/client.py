@@ -1,0 +1,55 @@
+"""A client's own page: needs, consents, referrals, the whole story, and who has looked."""
+
+from uuid import UUID
+
+from flask import render_template
+
+from app import clock
+from app.actor import Role
+from app.clients import actions as clients
+from app.clients import queries as caseload
+from app.clients.circumstances import AGE_WORDS, HARDSHIPS, HOUSEHOLD_TRAITS, LANGUAGES, STATUS_TRAITS
+from app.clients.consent import FACT_WORDS, METHOD_WORDS, STANDING_WORDS, Fact, Method, standing
+from app.clients.contact import PERMISSION_WORDS, WAY_WORDS, permission
+from app.db import transaction
+from app.directory.queries import needs
+from app.referrals import queries
+from app.referrals.story import story_of_client
+from app.referrals.views import bp
+from app.referrals.wording import LABEL
+from app.web.access import current_actor, role
+
+
+@bp.get("/clients/<uuid:client_id>")
+@role(Role.CASE_MANAGER)
+def client(client_id: UUID) -> str:
+    actor = current_actor()
+    found = caseload.client(client_id, seen_by=actor)
+    unread = caseload.not_read_lately({found.id}, by=actor)
+    if unread:
+        with transaction():
+            clients.note_reading(unread, by=actor, organization=found.organization_id)
+        found = caseload.client(client_id, seen_by=actor)
+    referrals = queries.of_client(found, seen_by=actor)
+    return render_template(
+        "referrals/client.html",
+        client=found,
+        referrals=referrals,
+        story=story_of_client(found, [(row.id, row.service) for row in referrals]),
+        looks=caseload.looks(found),
+        consents=[(given, standing(given.terms, clock.now())) for given in found.consents],
+        needs=needs(),
+        labels=LABEL,
+        languages=LANGUAGES,
+        age_words=AGE_WORDS,
+        traits={**HOUSEHOLD_TRAITS, **STATUS_TRAITS},
+        hardships=HARDSHIPS,
+        way_words=WAY_WORDS,
+        permission_words=PERMISSION_WORDS,
+        permission=permission,
+        fact_words=FACT_WORDS,
+        method_words=METHOD_WORDS,
+        standing_words=STANDING_WORDS,
+        Fact=Fact,
+        Method=Method,
+    )

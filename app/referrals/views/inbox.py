@@ -1,0 +1,67 @@
+"""The two inboxes: what a provider was asked, and what a team has sent."""
+
+from typing import Any
+
+from flask import render_template, request
+
+from app.actor import Role
+from app.clients import actions as clients
+from app.clients.queries import not_read_lately
+from app.db import transaction
+from app.directory.queries import needs
+from app.referrals import queries
+from app.referrals.lifecycle import Party
+from app.referrals.queries import Filter, Pile
+from app.referrals.reasons import REASONS
+from app.referrals.views import bp
+from app.referrals.wording import LABEL, TAB_WORDS, URGENCY_WORDS, Tab
+from app.web.access import current_actor, role
+
+
+@bp.get("/inbox")
+@role(Role.PROVIDER)
+def inbox() -> str:
+    """What was asked of the reader's organization."""
+    return _page("inbox", Party.PROVIDER)
+
+
+@bp.get("/referrals")
+@role(Role.CASE_MANAGER)
+def index() -> str:
+    """What the reader's teams have asked of others."""
+    return _page("index", Party.REFERRER)
+
+
+def _page(template: str, party: Party) -> str:
+    tab = _tab(request.args.get("tab", ""))
+    chosen = Filter(request.args.get("q", "").strip(), request.args.get("need", ""))
+    page = max(1, request.args.get("page", 1, type=int))
+    pile = queries.pile(seen_by=current_actor(), party=party, tab=tab, chosen=chosen, page=page)
+    if party is Party.PROVIDER:
+        _note_names(pile)
+    return render_template(
+        f"referrals/{template}.html", pile=pile, tab=tab, chosen=chosen, needs=needs(), **_words()
+    )
+
+
+def _tab(word: str) -> Tab:
+    return Tab(word) if word in list(Tab) else Tab.ANSWER
+
+
+def _note_names(pile: Pile) -> None:
+    """A name in a list has been read, too."""
+    seen = {row.client_id for row in pile.rows if row.client}
+    unread = not_read_lately(seen, by=current_actor())
+    if unread:
+        with transaction():
+            clients.note_reading(unread, by=current_actor())
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "labels": LABEL,
+        "tab_words": TAB_WORDS,
+        "urgency_words": URGENCY_WORDS,
+        "Tab": Tab,
+        "reasons": REASONS,
+    }

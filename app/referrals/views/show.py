@@ -1,0 +1,206 @@
+"""The page of one referral, and the one door through which every step goes."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.queries import names_of
+from app.actor import Role
+from app.clients import actions as clients
+from app.clients.circumstances import AGE_WORDS, LANGUAGES
+from app.clients.contact import WAY_WORDS
+from app.clients.queries import not_read_lately
+from app.db import db, transaction
+from app.directory.queries import needs
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.referrals import actions, lifecycle, policy, queries
+from app.referrals.forms import ActionForm, form_for
+from app.referrals.lifecycle import Action, Party, Status
+from app.referrals.models import Referral
+from app.referrals.reach import DELIVERY_WORDS, Delivery, delivery_of, reach_of
+from app.referrals.reasons import REASONS, SIDE_WORDS, Side
+from app.referrals.seen import client_as_seen
+from app.referrals.story import story_of
+from app.referrals.views import bp
+from app.referrals.wording import DOING, HELPED_WORDS, LABEL, NEXT, RESULT_WORDS, URGENCY_WORDS, Doing
+from app.web.access import current_actor, role
+
+parties = role(Role.CASE_MANAGER, Role.PROVIDER, Role.COORDINATOR)
+
+# What a provider who can't be told may still say on the phone; the referrer writes it down.
+BY_PHONE = (Action.ACCEPT, Action.WAITLIST, Action.DECLINE, Action.CONTACT, Action.START)
+OUT_OF_REACH = (Delivery.NOBODY, Delivery.UNDELIVERABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that this person may do now, with its form."""
+
+    action: Action
+    doing: Doing
+    form: ActionForm
+    logged: bool = False
+
+
+@bp.get("/referrals/<uuid:referral_id>")
+@parties
+def show(referral_id: UUID) -> Response:
+    _note_opening(referral_id)
+    return _page(queries.referral(referral_id, seen_by=current_actor()))
+
+
+@bp.post("/referrals/<uuid:referral_id>/<action>")
+@parties
+def act(referral_id: UUID, action: str) -> Response:
+    """One door for every step: who may, what it needs and where it leads stands in the table."""
+    wanted = _known(action)
+    referral = queries.referral(referral_id, seen_by=current_actor())
+    form = _form(wanted, referral, posted=True)
+    if not form.validate():
+        return _page(referral, wanted, form)
+    try:
+        with transaction():
+            _take(queries.referral(referral_id, seen_by=current_actor()), wanted, form)
+    except (Conflict, Invalid) as refusal:
+        form.status = refusal.status
+        form.show(refusal)
+        db.session.rollback()
+        return _page(queries.referral(referral_id, seen_by=current_actor()), wanted, form)
+    flash(_thanks(wanted), "good")
+    return redirect(url_for("referrals.show", referral_id=referral_id), 303)
+
+
+def _note_opening(referral_id: UUID) -> None:
+    """The provider's first look is a step of its own, and whoever sees a client's facts has read their record."""
+    actor = current_actor()
+    referral = queries.referral(referral_id, seen_by=actor)
+    mine = policy.parties_of(actor, referral)
+    opens = Party.PROVIDER in mine and referral.status == Status.SENT
+    sees = bool(mine & {Party.PROVIDER, Party.REFERRER})
+    unread = not_read_lately({referral.client_id}, by=actor) if sees else set()
+    if not opens and not unread:
+        return
+    organization = referral.organization_id if Party.REFERRER in mine else referral.partner_id
+    with transaction():
+        clients.note_reading(unread, by=actor, organization=organization)
+        if opens:
+            again = queries.referral(referral_id, seen_by=actor)
+            if again.status == Status.SENT:
+                actions.take(again, Action.OPEN, by=actor, party=Party.PROVIDER)
+
+
+def _take(referral: Referral, action: Action, form: ActionForm) -> None:
+    logged = "logged" in request.form
+    if logged:
+        _require_out_of_reach(referral, action)
+    party = Party.PROVIDER if logged else policy.party_for(current_actor(), referral, action)
+    seen = request.form.get("version", type=int)
+    actions.take(referral, action, by=current_actor(), party=party, seen=seen, logged=logged, **form.given())
+
+
+def _require_out_of_reach(referral: Referral, action: Action) -> None:
+    """Only the referrer writes down what was said on the phone, and only for a provider who can't say it here."""
+    mine = policy.parties_of(current_actor(), referral)
+    if Party.REFERRER not in mine or action not in BY_PHONE or _delivery(referral) not in OUT_OF_REACH:
+        raise NotAllowed("The provider can answer here, so only they can.")
+
+
+def _delivery(referral: Referral) -> Delivery:
+    return delivery_of(referral, reach_of(referral.service, referral.partner))
+
+
+def _known(word: str) -> Action:
+    if word not in list(Action) or word in (Action.OPEN, Action.EXPIRE):
+        raise NotFound("There is no such step.")
+    return Action(word)
+
+
+def _form(action: Action, referral: Referral, *, posted: bool = False, suffix: str = "") -> ActionForm:
+    alternatives = queries.alternatives(referral) if action is Action.DECLINE else []
+    return form_for(action, wishes=referral.wishes, alternatives=alternatives, posted=posted, suffix=suffix)
+
+
+def _offers(referral: Referral, tried: Action | None, form: ActionForm | None) -> list[Offer]:
+    """What this person may do now, in the order of the table; a form that was just refused keeps what was typed."""
+    actor = current_actor()
+    standing = actions.standing(referral, by=actor)
+    mine = policy.parties_of(actor, referral)
+    possible = {action for party in mine for action in lifecycle.allowed(standing, party)}
+    ordered = [action for action in Action if action in possible]
+    return [
+        Offer(action, DOING[action], form if form and action is tried else _form(action, referral))
+        for action in ordered
+    ]
+
+
+def _logged_offers(referral: Referral, delivery: Delivery) -> list[Offer]:
+    """What the referrer may write down for a provider who can't be told."""
+    mine = policy.parties_of(current_actor(), referral)
+    if delivery not in OUT_OF_REACH or Party.REFERRER not in mine or Party.PROVIDER in mine:
+        return []
+    possible = lifecycle.allowed(actions.standing(referral, by=current_actor()), Party.PROVIDER)
+    return [
+        Offer(action, DOING[action], _form(action, referral, suffix="-logged"), logged=True)
+        for action in BY_PHONE
+        if action in possible
+    ]
+
+
+def _page(referral: Referral, tried: Action | None = None, form: ActionForm | None = None) -> Response:
+    actor = current_actor()
+    mine = policy.parties_of(actor, referral)
+    client = client_as_seen(referral, seen_by=actor)
+    delivery = _delivery(referral)
+    side = Party.PROVIDER if Party.PROVIDER in mine and Party.REFERRER not in mine else Party.REFERRER
+    page = render_template(
+        "referrals/show.html",
+        referral=referral,
+        status=Status(referral.status),
+        client=client,
+        is_referrer=Party.REFERRER in mine,
+        is_provider=Party.PROVIDER in mine,
+        is_routing_only=not client.facts and mine == {Party.COORDINATOR},
+        delivery=delivery,
+        offers=_offers(referral, tried, form),
+        logged_offers=_logged_offers(referral, delivery),
+        tried=tried,
+        refused=form,
+        what_next=NEXT[side][Status(referral.status)],
+        story=story_of(referral, seen_by=actor, facts=client.facts),
+        follower=queries.next_of(referral) if Party.REFERRER in mine else None,
+        needs=needs(),
+        names=names_of({id_ for id_ in (referral.owner_id,) if id_}),
+        **_words(referral),
+    )
+    return make_response(page, form.status if form is not None and form.errors else 200)
+
+
+def _words(referral: Referral) -> dict[str, Any]:
+    return {
+        "labels": LABEL,
+        "urgency_words": URGENCY_WORDS,
+        "result_words": RESULT_WORDS,
+        "helped_words": HELPED_WORDS,
+        "delivery_words": DELIVERY_WORDS,
+        "way_words": WAY_WORDS,
+        "languages": LANGUAGES,
+        "age_words": AGE_WORDS,
+        "reason": REASONS.get(referral.reason or ""),
+        "side_words": SIDE_WORDS.get(Side(referral.side)) if referral.side else "",
+        "Action": Action,
+        "Delivery": Delivery,
+    }
+
+
+def _thanks(action: Action) -> str:
+    return {
+        Action.ACCEPT: "Thank you. You have taken it on, and the referrer is told. Here is how to reach the client.",
+        Action.DECLINE: "Thank you for answering. The referrer is told and can choose someone else.",
+        Action.ASK: "Your question is on its way to the referrer.",
+        Action.ANSWER: "Your answer is on its way to the provider, who decides next.",
+        Action.COMPLETE: "Done. Thank you for seeing it through.",
+        Action.MARK_AS_ERROR: "It is marked as a mistake and counted nowhere.",
+    }.get(action, "Saved. The other side is told.")
