@@ -19,7 +19,8 @@ NOON = 29_000_000  # a minute since 1970, around which the hours lie
 DAY = 24 * 60
 CENTER = (39.80, -89.65)
 
-_SYLLABLES = "ba co den fi gar hol lin mar nor pel qui ras son tor ven wil yar zed"
+_ONSETS = "b br c ch d f fl g gr h j k l m n p pr qu r s st t tr v w y z"
+_RIMES = "a ab ad al an ar e el em en er et i il in is o ol om on or u ul um un us"
 _PLACES = "Springfield Chatham Rochester Sherman Riverton Auburn Decatur Jacksonville Lincoln Taylorville"
 _KINDS = "Center Program House Services Network Partners Alliance Project Mission Association"
 _LANGUAGES = ("es", "fr", "zh", "vi", "ar", "ti", "so", "pl", "tl")
@@ -64,7 +65,8 @@ def _needs() -> list[dict[str, str]]:
 
 
 def _word(draw: random.Random) -> str:
-    return "".join(draw.choices(_SYLLABLES.split(), k=draw.choice((2, 3, 3, 4))))
+    onsets, rimes = _ONSETS.split(), _RIMES.split()
+    return "".join(draw.choice(onsets) + draw.choice(rimes) for _ in range(draw.choice((2, 3, 3, 4))))
 
 
 def _points(draw: random.Random) -> tuple[tuple[float, float], ...]:

@@ -177,12 +177,13 @@ def _scored(
     texts = spoken.scores[found]
     top = texts.max(initial=0.0)
     relevance = texts / top if top > 0 else np.ones(len(found))
-    weights = np.full(len(snapshot), query.default_weight)
-    for id_, weight in query.weights.items():
-        row = snapshot.row_of.get(id_)
-        if row is not None:
-            weights[row] = weight
-    return relevance, best(weights[found], km[found], relevance)
+    ids, weight_of = snapshot.facts.ids, query.weights.get
+    weights = (
+        np.array([weight_of(ids[row], query.default_weight) for row in found.tolist()], dtype=np.float64)
+        if query.weights
+        else np.full(len(found), query.default_weight)
+    )
+    return relevance, best(weights, km[found], relevance)
 
 
 def _ordered(snapshot: Snapshot, query: Query, found: Integers, scores: Floats, km: Floats) -> Integers:

@@ -27,12 +27,13 @@ def schema() -> Schema:
     """The fields: stems of each text, need codes, every word unstemmed, and the listing itself.
 
     `id` is the only unique field: two documents sharing a second one would delete each other. Texts
-    are handed over as lists of stems, so that Whoosh's own analyzers never run.
+    are handed over as lists of stems, so that Whoosh's own analyzers never run. `words` is never scored; that it
+    could be spares Whoosh a look at the disk for each of its postings.
     """
     return Schema(
         id=ID(unique=True, stored=True),
         needs=KEYWORD(scorable=True),
-        words=ID(),
+        words=KEYWORD(scorable=True),
         listing=STORED(),
         checkpoint=STORED(),
         **{field: TEXT(analyzer=IDAnalyzer(), phrase=False) for field in BOOSTS},
