@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_migrate import upgrade
 
 from app import clock, create_app
 from app.config import Mode, Settings
@@ -59,7 +60,7 @@ def wired(settings: Settings) -> Flask:
     """The application with an empty, migrated database. Tests ask for `app`, which is put back before each."""
     app = create_app(settings)
     with app.app_context():
-        db.create_all()
+        upgrade()
     return app
 
 

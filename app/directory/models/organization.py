@@ -60,7 +60,11 @@ class OrganizationIdentifier(Identified, Base):
     """A third party's number for an organization; also keeps the id that a feed used when it was no UUID."""
 
     __tablename__ = "organization_identifier"
-    __table_args__ = (UniqueConstraint("organization_id", "identifier_type", "identifier"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "organization_id", "identifier_type", "identifier", name="uq_organization_identifier"
+        ),
+    )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"))
     identifier_scheme: Mapped[str | None]
