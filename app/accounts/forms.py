@@ -17,7 +17,7 @@ from app.errors import Conflict, Invalid
 
 LENGTH_HINT = f"At least {SHORTEST} characters. Four words that don't belong together are easy to remember."
 _MAIL = r"^\s*[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+\s*$"
-NO_MAIL = "Enter a mail address, such as name@example.org."
+NO_MAIL = "Enter an email address, such as name@example.org."
 
 
 class WordedForm(FlaskForm):
@@ -43,7 +43,7 @@ def _required(sentence: str) -> DataRequired:
     return DataRequired(message=sentence)
 
 
-def _mail(label: str = "Mail address") -> StringField:
+def _mail(label: str = "Eemail address") -> StringField:
     return StringField(
         label, [_required(NO_MAIL), Length(max=254, message=NO_MAIL), Regexp(_MAIL, message=NO_MAIL)]
     )
@@ -61,6 +61,15 @@ def _new_password(label: str = "New password") -> PasswordField:
 def _choice_of(label: str, problem: str) -> SelectField:
     """A select of things by their ids, filled in by the view."""
     return SelectField(label, [_required(problem)], coerce=lambda value: UUID(str(value)) if value else None)
+
+
+def _role() -> RadioField:
+    return RadioField(
+        "Role",
+        [_required("Choose a role.")],
+        choices=[SelectChoice(role.value, job.name) for role, job in ROLES.items()],
+        coerce=lambda value: Role(value) if value in list(Role) else None,
+    )
 
 
 class SignIn(WordedForm):
@@ -86,29 +95,20 @@ class Rename(WordedForm):
 
 
 class ChangePassword(WordedForm):
-    current = PasswordField("Present password", [_required("Enter your present password.")])
+    current = PasswordField("Current password", [_required("Enter your current password.")])
     password = _new_password()
 
 
-class _RoleForm(WordedForm):
-    """Where and as what: filled with the organizations there are."""
-
-    organization_id = _choice_of("Organization", "Choose an organization.")
-    role = RadioField(
-        "Role",
-        [_required("Choose a role.")],
-        choices=[SelectChoice(role.value, job.name) for role, job in ROLES.items()],
-        coerce=lambda value: Role(value) if value in list(Role) else None,
-    )
-
-
-class Invite(_RoleForm):
+class Invite(WordedForm):
     name = _name("Name", "Enter the person's name.")
     mail = _mail()
+    organization_id = _choice_of("Organization", "Choose an organization.")
+    role = _role()
 
 
-class GiveRole(_RoleForm):
-    pass
+class GiveRole(WordedForm):
+    organization_id = _choice_of("Organization", "Choose an organization.")
+    role = _role()
 
 
 class NameOrganization(WordedForm):
@@ -130,7 +130,7 @@ class NameOrganization(WordedForm):
 class NameTeam(WordedForm):
     name = _name("Team name", "Enter a name for the team.")
     inbox = StringField(
-        "Shared mail address",
+        "Shared email address",
         [Optional(), Length(max=254, message=NO_MAIL), Regexp(_MAIL, message=NO_MAIL)],
         description="Notices go here instead of to each member.",
     )

@@ -14,6 +14,7 @@ from app import clock
 from app.accounts import keys, policy
 from app.accounts.addresses import as_kept
 from app.accounts.models import Membership, OneTimeLink, Person, Purpose, SessionRow, Team, TeamMember
+from app.accounts.roles import ROLES
 from app.accounts.sessions import Lifetime, is_alive
 from app.actor import Actor, Kind, Role
 from app.actor import Membership as Held
@@ -82,9 +83,13 @@ def credentials(mail: str) -> tuple[UUID | None, str | None]:
 
 
 def demo_sign_ins() -> list[Person]:
-    """The accounts that the demo offers on its sign-in page, with their roles."""
-    featured = select(Person).where(Person.is_demo, Person.active).order_by(Person.created_at, Person.name)
-    return list(db.session.scalars(_with_roles(featured)))
+    """The accounts that the demo offers on its sign-in page, with their roles, in the order of the table of roles."""
+    featured = select(Person).where(Person.is_demo, Person.active).order_by(Person.name)
+    order = list(ROLES)
+    return sorted(
+        db.session.scalars(_with_roles(featured)),
+        key=lambda person: min((order.index(m.role) for m in person.memberships), default=len(order)),
+    )
 
 
 def owner_of_link(token: str, purpose: Purpose) -> Person:

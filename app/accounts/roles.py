@@ -13,12 +13,12 @@ from app.actor import Actor, Role
 class Permission(StrEnum):
     """What a role may do, in the words that the pages show."""
 
-    SERVE_CLIENTS = "open clients of the own team and refer them with their consent"
-    SEE_RELIABILITY = "see how reliably each partner answers"
-    ANSWER_REFERRALS = "read and answer referrals sent to the own organization"
-    KEEP_LISTINGS = "keep the own organization's listings up to date"
-    SEE_NETWORK = "see the whole network as counts and routes, without notes or names of clients"
-    MANAGE_ACCOUNTS = "invite people, give them roles, make teams and organizations"
+    SERVE_CLIENTS = "Keep the records of the team’s clients, and refer them with their consent"
+    SEE_RELIABILITY = "See how reliably each partner answers"
+    ANSWER_REFERRALS = "Read and answer the referrals that the organization is sent"
+    KEEP_LISTINGS = "Keep the organization’s listings up to date"
+    SEE_NETWORK = "See the whole network in counts and routes, never a client’s name or notes"
+    MANAGE_ACCOUNTS = "Invite people and give them roles; make organizations and teams"
 
 
 @dataclass(frozen=True, slots=True)

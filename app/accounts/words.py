@@ -9,9 +9,10 @@ from app.accounts.roles import ROLES
 from app.actor import Role
 from app.audit import AuditEvent
 
+LATEST = 30
 EVENTS: dict[str, str] = {
     "account.created": "Account made",
-    "account.invited": "Invited by mail",
+    "account.invited": "Invited by email",
     "account.joined": "Joined and chose a password",
     "account.signed_in": "Signed in",
     "account.sign_in_refused": "A sign-in was refused: wrong password",
@@ -20,12 +21,12 @@ EVENTS: dict[str, str] = {
     "account.renamed": "Name changed",
     "account.password_changed": "Password changed",
     "account.reset_requested": "Asked for a link to reset the password",
-    "account.password_reset": "Password reset by mail",
+    "account.password_reset": "Password reset by email",
     "account.role_added": "Became {role} at {organization}",
     "account.role_removed": "No longer {role} at {organization}",
     "account.deactivated": "Account closed",
     "account.reactivated": "Account opened again",
-    "message.undeliverable": "A mail could not be delivered",
+    "message.undeliverable": "An email could not be delivered",
 }
 _TONES = {
     "account.joined": "good",
@@ -50,8 +51,9 @@ class Entry:
 def entries(
     events: Iterable[AuditEvent], people: Mapping[UUID, str], organizations: Mapping[UUID, str]
 ) -> list[Entry]:
-    """The events that have a sentence, newest first. `who` is left out where people acted on themselves."""
-    return [_entry(event, people, organizations) for event in events if event.name in EVENTS][::-1]
+    """The latest events that have a sentence, newest first. `who` is left out where people acted on themselves."""
+    told = [event for event in events if event.name in EVENTS][-LATEST:]
+    return [_entry(event, people, organizations) for event in reversed(told)]
 
 
 def _entry(event: AuditEvent, people: Mapping[UUID, str], organizations: Mapping[UUID, str]) -> Entry:

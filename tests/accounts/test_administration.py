@@ -135,7 +135,7 @@ def test_an_invitation_is_mailed_and_the_person_appears_as_invited(admin, mail):
     ("changed", "sentence"),
     [
         ({"name": ""}, "Enter the person&#39;s name."),
-        ({"mail": "noor"}, "Enter a mail address"),
+        ({"mail": "noor"}, "Enter an email address"),
         ({"mail": "DANA@example.org"}, "has an account already"),
         ({"organization_id": ""}, "Choose an organization"),
         ({"organization_id": town.id_of("nobody")}, "Not a valid choice"),
@@ -184,7 +184,7 @@ def test_mail_that_came_back_is_shown(admin, mail, wired):
     location = send(admin, "/admin/people/invite", **noor()).location
     mail()
     assert "came back" in admin.get(location).text
-    assert "Mail came back" in admin.get("/admin/people").text
+    assert "Email came back" in admin.get("/admin/people").text
 
 
 def test_a_role_is_given_and_taken(admin):
@@ -298,7 +298,7 @@ def test_a_team_is_made_filled_renamed_and_emptied(admin):
     [
         ({"name": ""}, "Enter a name for the team."),
         ({"name": "housing TEAM"}, "has a team of this name already"),
-        ({"inbox": "nowhere"}, "Enter a mail address"),
+        ({"inbox": "nowhere"}, "Enter an email address"),
         ({"organization_id": ""}, "Choose an organization"),
     ],
 )

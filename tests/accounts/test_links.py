@@ -219,7 +219,7 @@ def test_the_fourth_reset_within_an_hour_is_refused(browser, mail):
 
 
 def test_what_is_no_mail_address_is_refused(browser):
-    assert "Enter a mail address" in browser.post("/reset", {"mail": "dana"}).text
+    assert "Enter an email address" in browser.post("/reset", {"mail": "dana"}).text
 
 
 def test_two_who_use_one_link_at_once_get_one_success(town_app, invitation):

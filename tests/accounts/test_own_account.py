@@ -27,8 +27,8 @@ def test_the_account_page_says_who_one_is_and_what_one_may_do(browser_of):
         "Case manager at Northside Family Center",
     ):
         assert fact in page
-    assert "open clients of the own team" in page
-    assert "invite people" not in page
+    assert "Keep the records of the team’s clients" in page
+    assert "Invite people" not in page
 
 
 def test_the_account_page_lists_browsers_and_marks_this_one(browser_of):
@@ -74,7 +74,7 @@ def test_a_new_password_needs_the_present_one(browser_of):
     browser = browser_of(town.DANA)
     answer = change_password(browser, current="not my password")
     assert answer.status_code == 422
-    assert "not your present password" in answer.text
+    assert "not your current password" in answer.text
 
 
 def test_guessing_the_present_password_is_limited(browser_of):

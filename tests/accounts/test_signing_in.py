@@ -77,7 +77,7 @@ def test_an_invited_person_without_a_password_cannot_sign_in(town_app, browser):
 
 def test_empty_fields_are_refused_beside_themselves(browser):
     answer = sign_in(browser, "", "")
-    assert "Enter a mail address" in answer.text
+    assert "Enter an email address" in answer.text
     assert "Enter your password" in answer.text
 
 

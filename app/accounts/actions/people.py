@@ -35,7 +35,7 @@ def add_person(
     kept = as_kept(mail)
     if db.session.scalar(select(Person.id).where(Person.mail == kept)):
         raise Invalid(
-            "This address is taken.", {"mail": "Someone with this mail address has an account already."}
+            "This address is taken.", {"mail": "Someone with this email address has an account already."}
         )
     person = Person(
         name=name.strip(),

@@ -96,7 +96,7 @@ def _chosen(form: ChangePassword) -> passwords.Hashed:
     with transaction():
         actions.count_attempt("sign-in", address=request.remote_addr or "", mail=mail)
     if not passwords.matches(kept, form.current.data):
-        raise Invalid("Not changed.", {"current": "This is not your present password."})
+        raise Invalid("Not changed.", {"current": "This is not your current password."})
     return passwords.choose(form.password.data, personal=(name, mail))
 
 

@@ -17,7 +17,7 @@ from app.db import transaction
 from app.errors import Invalid, NotFound
 from app.web.access import current_actor, public
 
-WRONG = "That mail address and password don’t belong together. Try again, or reset your password."
+WRONG = "That email address and password don’t belong together. Try again, or reset your password."
 
 
 @bp.get("/sign-in")
@@ -68,7 +68,7 @@ def let_in(person_id: UUID) -> Response:
 
 
 def _checked(form: SignIn) -> UUID:
-    """Whose mail address and password these are. Raises Invalid, the same and after the same time for everyone."""
+    """Whose email address and password these are. Raises Invalid, the same and after the same time for everyone."""
     with transaction():
         actions.count_attempt("sign-in", address=request.remote_addr or "", mail=form.mail.data)
     person_id, password_hash = queries.credentials(form.mail.data)
