@@ -12,6 +12,7 @@ from app.accounts import handlers as accounts
 from app.audit import AuditEvent
 from app.db import db, transaction
 from app.finding import handlers as finding
+from app.jobs import handlers as jobs
 from app.network import handlers as network
 from app.referrals import handlers as referrals
 from app.referrals import notices
@@ -28,6 +29,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.confirmed": NOTHING,
     "listing.room_said": NOTHING,
     "message.undeliverable": NOTHING,
+    "feed.imported": NOTHING,
     "account.created": NOTHING,
     "account.invited": NOTHING,
     "account.joined": NOTHING,
@@ -91,6 +93,7 @@ def react(event: int) -> None:
 JOBS: Mapping[str, Handler] = {
     "react": react,
     "deliver_message": messages.deliver,
+    "forget_finished_jobs": jobs.forget_finished,
     "send_reset": accounts.send_reset,
     "forget_what_is_over": accounts.forget_what_is_over,
     "chase_referrals": referrals.chase_referrals,
@@ -105,6 +108,7 @@ JOBS: Mapping[str, Handler] = {
 TIMETABLE: Mapping[str, tuple[timedelta | time, str]] = {
     "keep the clock of referrals": (timedelta(minutes=5), "chase_referrals"),
     "forget old sign-ins": (time(2), "forget_what_is_over"),
+    "forget finished jobs": (time(2, 30), "forget_finished_jobs"),
     "clear away old drafts": (time(3), "clear_referral_drafts"),
     "move the opening hours on": (time(0, 5), "renew_index_hours"),
     "count the records anew": (time(4), "refresh_records"),

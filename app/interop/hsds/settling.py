@@ -94,7 +94,7 @@ class _Settling:
                 self._redirect(record)
             if entity.natural:
                 self._meet(entity)
-            for record in _parents_first(self.book.of(entity.name), entity):
+            for record in parents_first(self.book.of(entity.name), entity):
                 self._redirect(record)  # to one of its own kind, which may be another by now
                 if self._links_hold(record):
                     self.settled.add(record.key)
@@ -194,7 +194,7 @@ def _known_by_nature(entity: Entity, records: list[Record]) -> dict[tuple[Any, .
     return found
 
 
-def _parents_first(records: list[Record], entity: Entity) -> list[Record]:
+def parents_first(records: list[Record], entity: Entity) -> list[Record]:
     """Records in an order in which what another one of their kind is under comes before it."""
     link = next((link.name for link in entity.links if link.to == entity.name), None)
     if link is None:

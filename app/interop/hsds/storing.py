@@ -15,7 +15,7 @@ from app.directory import actions as directory
 from app.directory.models import Service, ServiceAtLocation
 from app.interop.hsds.cleaning import Book, Key, Record
 from app.interop.hsds.mapping import ENTITIES, Entity
-from app.interop.hsds.settling import chunks, existing
+from app.interop.hsds.settling import chunks, existing, parents_first
 from app.interop.models import FeedRecord
 
 Tell = Callable[[str, int, int], None]
@@ -24,7 +24,7 @@ Tell = Callable[[str, int, int], None]
 def store(book: Book, tell: Tell) -> None:
     """Bring the database to what `book` says, and mark every listing that this touches for the index."""
     touched: set[Key] = set()
-    earlier = {entity: _earlier(book.source, entity) for entity in ENTITIES}
+    earlier = _earlier(book.source)
     for entity in reversed(ENTITIES.values()):
         touched |= _let_go(book, entity, earlier[entity.name])
     done, total = 0, len(book.records)
@@ -60,8 +60,8 @@ class _Store:
 
     def _create(self, new: list[Record]) -> None:
         self.touched |= {record.key for record in new}
-        rows = [{"id": record.id, **_completed(record)} for record in new]
-        for _columns, alike in groupby(rows, key=tuple):  # in order: what others are under comes first
+        rows = [{"id": r.id, **_completed(r)} for r in parents_first(new, self.entity)]
+        for _columns, alike in groupby(rows, key=tuple):  # in their order
             db.session.execute(insert(self.entity.model), list(alike))
 
     def _change(self, records: list[Record]) -> int:
@@ -132,12 +132,13 @@ def _digest(record: Record) -> bytes:
     return hashlib.blake2b(told.encode(), digest_size=16).digest()
 
 
-def _earlier(source: str, entity: str) -> dict[UUID, bytes]:
-    """What this feed brought before: our id -> digest."""
-    brought = select(FeedRecord.record_id, FeedRecord.digest).where(
-        FeedRecord.source == source, FeedRecord.entity == entity
-    )
-    return {row[0]: row[1] for row in db.session.execute(brought)}
+def _earlier(source: str) -> dict[str, dict[UUID, bytes]]:
+    """What this feed brought before: noun -> our id -> digest."""
+    found: dict[str, dict[UUID, bytes]] = {entity: {} for entity in ENTITIES}
+    brought = select(FeedRecord.entity, FeedRecord.record_id, FeedRecord.digest)
+    for entity, id_, digest in db.session.execute(brought.where(FeedRecord.source == source)):
+        found.setdefault(entity, {})[id_] = digest
+    return found
 
 
 def _let_go(book: Book, entity: Entity, earlier: Mapping[UUID, bytes]) -> set[Key]:

@@ -1,0 +1,87 @@
+"""Small feeds, as other people would send them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from app.actor import SYSTEM
+from app.db import transaction
+from app.interop.hsds import Document, Feed, Report, import_feed
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+
+PANTRY = "11111111-1111-4111-8111-111111111111"
+FOOD_BANK = "22222222-2222-4222-8222-222222222222"
+HALL = "33333333-3333-4333-8333-333333333333"
+
+
+def json_feed(*items: Any, source: str = "county", name: str = "feed.json") -> Feed:
+    return Feed(source, (Document(name, json.dumps(list(items)).encode()),))
+
+
+def tables(source: str = "county", **files: str) -> Feed:
+    """A tabular feed; each file's text by its name, with spaces around lines taken off."""
+    texts = {
+        name: "\n".join(line.strip() for line in text.strip().splitlines()) for name, text in files.items()
+    }
+    return Feed(source, tuple(Document(f"{name}.csv", text.encode()) for name, text in texts.items()))
+
+
+def take_in(feed: Feed) -> Report:
+    """Import as the command does."""
+    with transaction():
+        return import_feed(feed, by=SYSTEM)
+
+
+def said(report: Report) -> list[str]:
+    """Every problem of a report as it is printed, but for the note about ids."""
+    return [str(problem) for problem in report.problems if "is no UUID" not in problem.reason]
+
+
+def food_bank(**more: Any) -> dict[str, Any]:
+    """An organization with one service at one place, everything nested, as a full organization of the API."""
+    return {
+        "id": FOOD_BANK,
+        "name": "Prairie Food Bank",
+        "description": "Food for the county.",
+        "locations": [
+            {
+                "id": HALL,
+                "location_type": "physical",
+                "name": "Union Hall",
+                "latitude": 39.8,
+                "longitude": -89.65,
+                "addresses": [
+                    {
+                        "id": "addr-1",
+                        "address_1": "12 Oak Street",
+                        "city": "Springfield",
+                        "state_province": "IL",
+                        "postal_code": "62701",
+                        "country": "US",
+                        "address_type": "physical",
+                    }
+                ],
+            }
+        ],
+        "services": [
+            {
+                "id": PANTRY,
+                "name": "Community pantry",
+                "status": "active",
+                "phones": [{"number": "(217) 555-0100", "languages": [{"name": "Spanish", "code": "es"}]}],
+                "schedules": [
+                    {"freq": "WEEKLY", "byday": "MO,WE", "opens_at": "09:00:00-06:00", "closes_at": "17:00"}
+                ],
+                "service_at_locations": [{"id": "sal-1", "location_id": HALL}],
+                "cost_options": [{"id": "cost-1", "option": "Free", "amount": 0}],
+                **more,
+            }
+        ],
+    }
+
+
+def our_term(code: str, value: str, taxonomy: str = "Trellis terms") -> dict[str, Any]:
+    """An attribute that says something of ours."""
+    term = {"id": f"term-{code}", "code": code, "name": code, "description": code, "taxonomy": taxonomy}
+    return {"id": f"attribute-{code}-{value}", "value": value, "taxonomy_term": term}
