@@ -59,25 +59,25 @@ class PostgresTown:
             }
 
     def restore(self, name: str) -> None:
+        """Deleting the few rows of a test is many times quicker than truncating every table."""
+        tables = Base.metadata.sorted_tables
         with self.app.app_context():
             db.session.remove()
             with db.engine.begin() as connection:
                 connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-                names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-                connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-                for table in Base.metadata.sorted_tables:
+                connection.exec_driver_sql("; ".join(f'DELETE FROM "{table.name}"' for table in tables))
+                for table in tables:
                     self._load(connection, table, self.kept[name][table.name])
 
     @staticmethod
     def _load(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-        if not rows:
-            return
-        connection.execute(sa.insert(table), rows)
+        if rows:
+            connection.execute(sa.insert(table), rows)
         for column in table.primary_key.columns:
             if column.autoincrement is True:
                 connection.exec_driver_sql(
                     f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "
-                    f'(SELECT max("{column.name}") FROM "{table.name}"))'
+                    f'coalesce(max("{column.name}"), 1), max("{column.name}") IS NOT NULL) FROM "{table.name}"'
                 )
 
 
@@ -93,6 +93,7 @@ def own_database(folder: Path, worker: str) -> Iterator[str]:
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     try:
         yield url.set(database=name).render_as_string(hide_password=False)
     finally:

@@ -58,7 +58,7 @@ class Demo:
                     return str(answer.read().decode())
             except OSError:
                 time.sleep(0.1)
-        pytest.fail(f"no page within {patience:.0f} s; it said:\n{self.said}")
+        pytest.fail(f"no page in {patience:.0f} s or before it ended; it said:\n{self.said}")
 
 
 @pytest.fixture(scope="module")
