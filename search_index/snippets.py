@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
-from search_index.analysis import STOP_WORDS, folded_with_offsets, raw_words, word_of
+from search_index.analysis import STOP_WORDS, folded_with_offsets, word_of
 from search_index.stemming import stem
 from search_index.understanding import Wish
 
@@ -68,7 +68,13 @@ class Marker:
 
     def _spans_in(self, folded: str) -> list[_Span]:
         wanted = self._wanted
-        return [match.span() for match in raw_words(folded) if wanted[match.group()]]
+        return [match.span() for match in self._candidates.finditer(folded) if wanted[match.group()]]
+
+    @cached_property
+    def _candidates(self) -> re.Pattern[str]:
+        """The raw words with the first letter of one to mark: a stem begins as its word does."""
+        letters = "".join(sorted({re.escape(word[0]) for word in (*self.stems, *self.beginnings)}))
+        return re.compile(rf"(?<!\w)(?<!\w['’])_*[{letters}]\w*(?:['’]\w+)*")
 
     @cached_property
     def _wanted(self) -> _Decisions:

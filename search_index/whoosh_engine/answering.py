@@ -198,12 +198,14 @@ def _ordered(snapshot: Snapshot, query: Query, found: Integers, scores: Floats, 
 
 def _places(snapshot: Snapshot, rows: Integers) -> tuple[Place, ...]:
     facts = snapshot.facts
-    firsts = np.searchsorted(facts.point_rows, rows)
-    ends = np.searchsorted(facts.point_rows, rows, side="right")
+    wanted = rows.astype(facts.point_rows.dtype)  # of one type with the column, lest that be copied
+    firsts = np.searchsorted(facts.point_rows, wanted).tolist()
+    ends = np.searchsorted(facts.point_rows, wanted, side="right").tolist()
+    points = [point for first, end in zip(firsts, ends, strict=True) for point in range(first, end)]
+    ids = [facts.ids[row] for row in facts.point_rows[points].tolist()]
     return tuple(
-        Place(facts.ids[row], *facts.points[point].tolist())
-        for row, first, end in zip(rows, firsts, ends, strict=True)
-        for point in range(first, end)
+        Place(id_, latitude, longitude)
+        for id_, (latitude, longitude) in zip(ids, facts.points[points].tolist(), strict=True)
     )
 
 

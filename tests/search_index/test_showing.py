@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search_index.analysis import fold, raw_words, word_of
 from search_index.geo import EARTH_RADIUS_KM, distance_km
 from search_index.snippets import SNIPPET_LENGTH, Marker
+from search_index.stemming import stem
 from search_index.understanding import wishes
 
 FILLER = "lorem ipsum dolor sit amet " * 20
@@ -77,3 +79,19 @@ def test_distances_are_those_of_the_map(
 ) -> None:
     assert distance_km(one, other) == pytest.approx(km, rel=1e-3)
     assert distance_km(other, one) == pytest.approx(distance_km(one, other))
+
+
+@given(
+    text=st.text("fFoOdD'’_ -ß¼é1", max_size=30),
+    asked=st.sampled_from(["food", "od ", "1", "fo", "ss", "dodo'fo "]),
+)
+def test_looking_at_first_letters_leaves_no_word_to_mark_aside(text: str, asked: str) -> None:
+    asking = marker(asked)
+    marked = [fold(text[start:end]) for start, end in asking.spans(text)]
+    words = [match.group() for match in raw_words(fold(text))]
+    wanted = [
+        word
+        for word in words
+        if stem(word_of(word)) in asking.stems or word_of(word).startswith(asking.beginnings)
+    ]
+    assert "".join(wanted) in "".join(marked) or "¼" in text
