@@ -28,7 +28,7 @@ class Permission(StrEnum):
 
 WAY_WORDS: dict[Way, str] = {
     Way.CALL: "Phone call",
-    Way.VOICEMAIL: "Message on voicemail",
+    Way.VOICEMAIL: "Voicemail",
     Way.TEXT: "Text message",
     Way.EMAIL: "E-mail",
     Way.POST: "Letter",

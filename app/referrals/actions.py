@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import or_, select
 
 from app import audit, clock
-from app.actor import SYSTEM, Actor, Kind
+from app.actor import SYSTEM, Actor
 from app.clients.consent import covering, require_cover
 from app.clients.models import Client, Consent
 from app.db import db
@@ -142,7 +142,7 @@ def take(
     now = clock.now()
     _move(referral, step, now)
     remarks = _write_down(referral, action, given, by=by, now=now)
-    if party is Party.PROVIDER and not logged and by.kind is Kind.PERSON:
+    if party is Party.PROVIDER and not logged and action is not Action.OPEN:
         referral.owner_id = referral.owner_id or by.id
     referral.answer_logged = referral.answer_logged or logged
     _wind_clock(referral, step, now)

@@ -21,7 +21,7 @@ from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, UNANSWERED, Part
 from app.referrals.models import Referral
 from app.referrals.policy import visible_to
 from app.referrals.reach import Delivery, deliveries
-from app.referrals.seen import names_seen_by
+from app.referrals.seen import Glimpse, glimpses
 from app.referrals.wording import TABS, Tab, tab_of
 
 PAGE = 50
@@ -30,7 +30,7 @@ FEW_LETTERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of an inbox. `client` is a name only where this reader may see it now."""
+    """One line of an inbox. `client` and `area` are filled only where this reader may see them now."""
 
     id: UUID
     reference: str
@@ -42,7 +42,8 @@ class Row:
     organization: str
     case_manager: str
     owner: str | None
-    client: str | None
+    client: str
+    area: str
     client_id: UUID
     sent_at: datetime
     changed_at: datetime
@@ -295,33 +296,38 @@ def _clients_named(word: str, own: ColumnElement[bool], actor: Actor, party: Par
     if party is Party.PROVIDER:
         taken = select(Referral).where(own, Referral.accepted_at.is_not(None))
         held = Referral.status.in_([status.value for status in IN_HAND])
-        names = names_seen_by(db.session.scalars(taken.where(held)).all(), actor)
+        mine = list(db.session.scalars(taken.where(held)))
+        seen = glimpses(mine, actor)
+        names = [(each.client_id, seen[each.id].name) for each in mine if each.id in seen]
     else:
-        mine = select(Client.id, Client.name).where(Client.team_id.in_(own_teams(actor)))
-        names = dict(db.session.execute(mine).all())
-    return [id_ for id_, name in names.items() if word.casefold() in name.casefold()]
+        own_clients = select(Client.id, Client.name).where(Client.team_id.in_(own_teams(actor)))
+        names = [(id_, name) for id_, name in db.session.execute(own_clients)]
+    return [id_ for id_, name in names if word.casefold() in name.casefold()]
 
 
 def _rows(found: Any, actor: Actor, party: Party) -> list[Row]:
     referrals = [line.Referral for line in found]
-    names = _names(referrals, actor, party)
+    seen = _glimpses(referrals, actor, party)
     delivered = deliveries(
         {
             line.Referral.id: (line.Referral.partner_id, line.service_mail or line.partner_mail)
             for line in found
         }
     )
-    return [_row(line, names.get(line.Referral.client_id), delivered[line.Referral.id]) for line in found]
+    nothing = Glimpse()
+    return [_row(line, seen.get(line.Referral.id, nothing), delivered[line.Referral.id]) for line in found]
 
 
-def _names(referrals: list[Referral], actor: Actor, party: Party) -> dict[UUID, str]:
+def _glimpses(referrals: list[Referral], actor: Actor, party: Party) -> dict[UUID, Glimpse]:
     if party is Party.PROVIDER:
-        return names_seen_by(referrals, actor)
+        return glimpses(referrals, actor)
     ids = {referral.client_id for referral in referrals}
-    return dict(db.session.execute(select(Client.id, Client.name).where(Client.id.in_(ids))).all())
+    rows = db.session.execute(select(Client.id, Client.name, Client.area).where(Client.id.in_(ids)))
+    known = {id_: Glimpse(name, area or "") for id_, name, area in rows}
+    return {referral.id: known[referral.client_id] for referral in referrals}
 
 
-def _row(line: Any, client: str | None, delivery: Delivery) -> Row:
+def _row(line: Any, seen: Glimpse, delivery: Delivery) -> Row:
     referral: Referral = line.Referral
     return Row(
         id=referral.id,
@@ -334,7 +340,8 @@ def _row(line: Any, client: str | None, delivery: Delivery) -> Row:
         organization=line.organization,
         case_manager=line.case_manager,
         owner=line.owner,
-        client=client,
+        client=seen.name,
+        area=seen.area,
         client_id=referral.client_id,
         sent_at=referral.sent_at,
         changed_at=referral.changed_at,

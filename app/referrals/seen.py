@@ -73,20 +73,37 @@ def facts_seen(referral: Referral, client: Client, *, seen_by: Actor) -> frozens
     return visible(client.terms, referral.partner_id, clock.now(), accepted=referral.taken_on)
 
 
-def names_seen_by(referrals: Collection[Referral], actor: Actor) -> dict[UUID, str]:
-    """Names by client id, only of clients whose name the provider's staff may see now; few statements for many."""
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What a line of a list may show of a client."""
+
+    name: str = ""
+    area: str = ""
+
+
+def glimpses(referrals: Collection[Referral], actor: Actor) -> dict[UUID, Glimpse]:
+    """By referral: what the provider's staff may see now in a list; few statements for many."""
     own, now = actor.organizations(Role.PROVIDER), clock.now()
     received = [referral for referral in referrals if referral.partner_id in own]
     consents = consents_of({referral.client_id for referral in received})
-    seen = {
-        referral.client_id
-        for referral in received
-        if Fact.NAME
-        in visible(
+    facts = {
+        referral.id: visible(
             [given.terms for given in consents[referral.client_id]],
             referral.partner_id,
             now,
             accepted=referral.taken_on,
         )
+        for referral in received
     }
-    return dict(db.session.execute(select(Client.id, Client.name).where(Client.id.in_(seen))).all())
+    wanted = {referral.client_id for referral in received if facts[referral.id]}
+    rows = db.session.execute(select(Client.id, Client.name, Client.area).where(Client.id.in_(wanted)))
+    known = {id_: (name, area) for id_, name, area in rows}
+    return {
+        referral.id: _glimpse(facts[referral.id], *known[referral.client_id])
+        for referral in received
+        if referral.client_id in known
+    }
+
+
+def _glimpse(facts: frozenset[Fact], name: str, area: str | None) -> Glimpse:
+    return Glimpse(name if Fact.NAME in facts else "", area or "" if Fact.AREA in facts else "")

@@ -13,6 +13,7 @@ from app.audit import AuditEvent, timeline_of
 from app.clients.consent import Fact
 from app.clients.models import Client
 from app.db import db
+from app.directory.queries import Need
 from app.referrals.lifecycle import TRANSITIONS, Action, Party
 from app.referrals.models import Referral, Remark
 from app.referrals.policy import parties_of
@@ -54,7 +55,9 @@ def story_of(referral: Referral, *, seen_by: Actor, facts: frozenset[Fact]) -> l
     return [_entry(event, names, words) for event in reversed(events)]
 
 
-def story_of_client(client: Client, referrals: Iterable[tuple[UUID, str]]) -> list[Entry]:
+def story_of_client(
+    client: Client, referrals: Iterable[tuple[UUID, str]], needs: dict[str, Need]
+) -> list[Entry]:
     """What happened to a client's record and to their referrals (id, name of the service), latest first."""
     services = dict(referrals)
     of_referrals = select(AuditEvent).where(
@@ -64,7 +67,7 @@ def story_of_client(client: Client, referrals: Iterable[tuple[UUID, str]]) -> li
     events += [event for event in db.session.scalars(of_referrals) if _is_told(event)]
     events.sort(key=lambda event: event.id, reverse=True)
     names = names_of({event.actor_id for event in events if event.actor_id})
-    return [_client_entry(event, names, services) for event in events]
+    return [_client_entry(event, names, services, needs) for event in events]
 
 
 def _may_read_words(referral: Referral, actor: Actor, facts: frozenset[Fact]) -> bool:
@@ -84,11 +87,14 @@ def _entry(event: AuditEvent, names: dict[UUID, str], words: dict[str, str]) -> 
     )
 
 
-def _client_entry(event: AuditEvent, names: dict[UUID, str], services: dict[UUID, str]) -> Entry:
+def _client_entry(
+    event: AuditEvent, names: dict[UUID, str], services: dict[UUID, str], needs: dict[str, Need]
+) -> Entry:
     if event.subject_kind == Referral.__tablename__:
         sentence = f"{services[event.subject_id]}: {_sentence(event, names)}"
         return Entry(sentence, event.at, tone=_tone(ACTION_OF.get(event.name)))
-    return Entry(f"{_who(event, names)} {CLIENT_WORDS[event.name]}", event.at)
+    need = needs[code].name if (code := event.data.get("need")) in needs else ""
+    return Entry(f"{_who(event, names)} {CLIENT_WORDS[event.name]}{need and f': {need}'}", event.at)
 
 
 def _is_told(event: AuditEvent) -> bool:

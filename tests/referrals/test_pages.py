@@ -141,7 +141,7 @@ def test_unsafe_ways_are_shown_before_anything_is_sent(dana, maria):
         client = db.session.get_one(Client, maria)
         clients.change_client(client, by=DANA, ways={"voicemail": "unsafe"}, unsafe_note="He listens to it.")
     dana.post(f"{REFER}/who", {"client": str(maria)})
-    assert "Never by message on voicemail" in text_of(dana.get(f"{REFER}/need"))
+    assert "Never by voicemail" in text_of(dana.get(f"{REFER}/need"))
 
 
 def test_a_provider_accepts_with_two_taps_and_then_sees_who_it_is(priya, town_app):

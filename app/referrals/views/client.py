@@ -30,15 +30,15 @@ def client(client_id: UUID) -> str:
         with transaction():
             clients.note_reading(unread, by=actor, organization=found.organization_id)
         found = caseload.client(client_id, seen_by=actor)
-    referrals = queries.of_client(found, seen_by=actor)
+    referrals, known_needs = queries.of_client(found, seen_by=actor), needs()
     return render_template(
         "referrals/client.html",
         client=found,
         referrals=referrals,
-        story=story_of_client(found, [(row.id, row.service) for row in referrals]),
+        story=story_of_client(found, [(row.id, row.service) for row in referrals], known_needs),
         looks=caseload.looks(found),
         consents=[(given, standing(given.terms, clock.now())) for given in found.consents],
-        needs=needs(),
+        needs=known_needs,
         labels=LABEL,
         languages=LANGUAGES,
         age_words=AGE_WORDS,

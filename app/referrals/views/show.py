@@ -14,6 +14,7 @@ from app.clients.circumstances import AGE_WORDS, LANGUAGES
 from app.clients.contact import WAY_WORDS
 from app.clients.queries import not_read_lately
 from app.db import db, transaction
+from app.directory.models import Phone
 from app.directory.queries import needs
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.referrals import actions, lifecycle, policy, queries
@@ -30,6 +31,8 @@ from app.web.access import current_actor, role
 
 parties = role(Role.CASE_MANAGER, Role.PROVIDER, Role.COORDINATOR)
 
+# What one tap does, the most likely step first.
+FIRST_CHOICE = (Action.ACCEPT, Action.CONTACT, Action.START, Action.RESUME)
 # What a provider who can't be told may still say on the phone; the referrer writes it down.
 BY_PHONE = (Action.ACCEPT, Action.WAITLIST, Action.DECLINE, Action.CONTACT, Action.START)
 OUT_OF_REACH = (Delivery.NOBODY, Delivery.UNDELIVERABLE)
@@ -154,6 +157,8 @@ def _page(referral: Referral, tried: Action | None = None, form: ActionForm | No
     mine = policy.parties_of(actor, referral)
     client = client_as_seen(referral, seen_by=actor)
     delivery = _delivery(referral)
+    offers = _offers(referral, tried, form)
+    tap = next((offer for first in FIRST_CHOICE for offer in offers if offer.action is first), None)
     side = Party.PROVIDER if Party.PROVIDER in mine and Party.REFERRER not in mine else Party.REFERRER
     page = render_template(
         "referrals/show.html",
@@ -164,18 +169,24 @@ def _page(referral: Referral, tried: Action | None = None, form: ActionForm | No
         is_provider=Party.PROVIDER in mine,
         is_routing_only=not client.facts and mine == {Party.COORDINATOR},
         delivery=delivery,
-        offers=_offers(referral, tried, form),
+        tap=tap,
+        offers=[offer for offer in offers if offer is not tap],
         logged_offers=_logged_offers(referral, delivery),
-        tried=tried,
         refused=form,
         what_next=NEXT[side][Status(referral.status)],
         story=story_of(referral, seen_by=actor, facts=client.facts),
         follower=queries.next_of(referral) if Party.REFERRER in mine else None,
         needs=needs(),
+        phones=_phones(referral) if delivery in OUT_OF_REACH else [],
         names=names_of({id_ for id_ in (referral.owner_id,) if id_}),
         **_words(referral),
     )
     return make_response(page, form.status if form is not None and form.errors else 200)
+
+
+def _phones(referral: Referral) -> list[Phone]:
+    """The numbers under which the provider can be called."""
+    return list(referral.service.phones or referral.partner.phones)
 
 
 def _words(referral: Referral) -> dict[str, Any]:
