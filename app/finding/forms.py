@@ -16,6 +16,7 @@ DISTANCES = (1, 5, 10, 25, 50)
 SORTS = {"best": "Best match", "nearest": "Nearest", "confirmed": "Most recently confirmed"}
 LONGEST_TEXT = 500
 LAST_PAGE = 500
+_CODE = re.compile(r"[a-z][a-z0-9._-]{0,39}")
 _POINT = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
 
@@ -53,8 +54,8 @@ class Asked:
             q=given.get("q", "").replace("\0", " ").strip()[:LONGEST_TEXT],
             near=given.get("near", "").replace("\0", " ").strip()[:80],
             within=next((miles for miles in DISTANCES if str(miles) == given.get("within", "")), None),
-            need=tuple(dict.fromkeys(code[:40] for code in given.getlist("need") if code))[:20],
-            language=tuple(dict.fromkeys(code[:10] for code in given.getlist("language") if code))[:20],
+            need=_codes(given.getlist("need")),
+            language=_codes(given.getlist("language")),
             open=given.get("open", "") == "1",
             free=given.get("free", "") == "1",
             room=given.get("room", "") == "1",
@@ -121,6 +122,11 @@ def point_in(text: str) -> tuple[float, float] | None:
         return None
     latitude, longitude = float(found[1]), float(found[2])
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def _codes(given: list[str]) -> tuple[str, ...]:
+    """Codes of needs and languages, each once; what can't be one is left aside."""
+    return tuple(dict.fromkeys(code for code in given if _CODE.fullmatch(code)))[:20]
 
 
 def _uuid(text: str) -> UUID | None:
