@@ -19,7 +19,7 @@ from app.db import db, transaction
 from app.errors import Conflict
 from app.jobs.worker import run_due
 from app.messages import Message, MessageState, deliver, queue, undeliverable_about
-from app.messages.actions import GIVE_UP_AFTER
+from app.messages.handlers import GIVE_UP_AFTER
 from app.messages.post import Folder, Memory, PostDelayedError, PostRefusedError, Smtp, transport
 from tests.messages.smtp_server import SmtpServer, smtp_server
 
