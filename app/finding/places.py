@@ -9,6 +9,8 @@ from app.directory.models import Address, AddressVisibility, Location
 from app.directory.queries import point_of
 from app.finding.forms import point_in
 
+PUBLIC_POINT = (Location.address_visibility == AddressVisibility.FULL, Location.latitude.is_not(None))
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -30,6 +32,18 @@ def spot(text: str) -> Spot | None:
     return _zip_of_directory(words) if words[:5].isdigit() else _town(words)
 
 
+def towns() -> list[Spot]:
+    """The towns with public places, each in the middle of them, those with most places first: names for the map."""
+    rows = db.session.execute(
+        select(Address.city, func.avg(Location.latitude), func.avg(Location.longitude))
+        .join(Location, Address.location_id == Location.id)
+        .where(Address.city.is_not(None), *PUBLIC_POINT)
+        .group_by(Address.city)
+        .order_by(func.count().desc(), Address.city)
+    )
+    return [Spot(city, (latitude, longitude)) for city, latitude, longitude in rows]
+
+
 def _town(words: str) -> Spot | None:
     """The middle of a town's public places; "Springfield, IL" and "springfield" mean the same."""
     town = words.partition(",")[0].strip()
@@ -45,6 +59,6 @@ def _middle(where: object, name: str) -> Spot | None:
     row = db.session.execute(
         select(func.avg(Location.latitude), func.avg(Location.longitude))
         .join(Address, Address.location_id == Location.id)
-        .where(where, Location.address_visibility == AddressVisibility.FULL, Location.latitude.is_not(None))  # type: ignore[arg-type]
+        .where(where, *PUBLIC_POINT)  # type: ignore[arg-type]
     ).one()
     return Spot(name, (row[0], row[1])) if row[0] is not None else None

@@ -14,6 +14,7 @@ from app.errors import Invalid, NotAllowed
 from app.finding import pages, queries
 from app.finding.actions import record_unmet
 from app.finding.forms import SORTS, Asked, RoomForm
+from app.finding.places import towns as places_of_county
 from app.web.access import current_actor, public, signed_in
 
 bp = Blueprint("finding", __name__, template_folder="templates")
@@ -46,6 +47,13 @@ def places() -> ResponseReturnValue:
     asked = Asked.read(request.args)
     marks = queries.marks(asked, seen_by=current_actor())
     return [{**mark, "url": url_for(".service", id=mark["id"])} for mark in marks]
+
+
+@bp.get("/find/towns")
+@public
+def towns() -> ResponseReturnValue:
+    """Names for a map that has no streets."""
+    return [{"name": town.name, "lat": town.point[0], "lon": town.point[1]} for town in places_of_county()]
 
 
 @bp.get("/find/suggestions")

@@ -42,6 +42,11 @@ def listing(items: Iterable[object], word: str = "and") -> str:
     return f" {word} ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
 
 
+def sentence(words: str) -> str:
+    """The first letter large, the rest as it is: `Closed, opens Wednesday`."""
+    return words[:1].upper() + words[1:]
+
+
 def duration(span: timedelta) -> str:
     """The largest whole unit: `3 days`, `1 hour`, `2 months`; under a minute `less than a minute`."""
     span = abs(span)
@@ -153,7 +158,7 @@ class Words:
 def register(app: Flask) -> None:
     """Offer the words to every template of `app` as filters."""
     words = Words(app.extensions["settings"])
-    plain = (plural, number, percent, money, listing, duration)
+    plain = (plural, number, percent, money, listing, sentence, duration)
     settled = (
         words.distance,
         words.clock_time,

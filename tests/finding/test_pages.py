@@ -109,3 +109,10 @@ def test_room_is_said_only_by_those_who_signed_in(browser: Browser) -> None:
 def test_every_public_page_carries_the_crisis_line(browser: Browser) -> None:
     for url in ("/", "/find", f"/services/{town.PANTRY}", f"/organizations/{town.HARBOR}", "/sign-in"):
         assert "tel:988" in page(browser, url)
+
+
+def test_the_map_names_towns_in_the_middle_of_their_public_places(browser: Browser) -> None:
+    towns = browser.get("/find/towns").get_json()
+    assert [town["name"] for town in towns] == ["Springfield"]
+    assert 39 < towns[0]["lat"] < 40.5
+    assert -91 < towns[0]["lon"] < -88

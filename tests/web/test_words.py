@@ -22,6 +22,11 @@ def test_amounts_are_said_briefly_and_nothing_is_free() -> None:
     assert words.money(20, "CAD") == "20 CAD"
 
 
+def test_a_sentence_begins_large_and_keeps_its_names() -> None:
+    assert words.sentence("closed, opens Wednesday 10 am") == "Closed, opens Wednesday 10 am"
+    assert words.sentence("") == ""
+
+
 def test_the_last_of_several_is_joined_by_a_word() -> None:
     assert words.listing([]) == ""
     assert words.listing(["food"]) == "food"

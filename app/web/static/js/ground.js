@@ -20,7 +20,7 @@ async function read(url) {
     land: objects.nation.geometries.flatMap(rings).map(ring),
     counties: [...indices(objects.counties)].filter((i) => !states.has(i)).map((i) => lines[i]),
     states: [...states].map((i) => lines[i]),
-    names: objects.counties.geometries.map((g) => ({ name: `${g.properties.name}`, ...middle(rings(g).map(ring)) })),
+    names: objects.counties.geometries.map((g) => ({ name: `${g.properties.name} County`, ...middle(rings(g).map(ring)) })),
   };
 }
 
@@ -35,10 +35,10 @@ function line(points) {
   return { points, west, north, east, south };
 }
 
-/** The middle of the widest ring's bounds, where the name stands. */
+/** The middle of the widest ring's bounds, where the name stands, and how much width it has there. */
 function middle(shapes) {
   const [widest] = shapes.sort((a, b) => b.east - b.west - (a.east - a.west));
-  return { x: (widest.west + widest.east) / 2, y: (widest.north + widest.south) / 2 };
+  return { x: (widest.west + widest.east) / 2, y: (widest.north + widest.south) / 2, width: widest.east - widest.west };
 }
 
 /** A Leaflet layer of canvas tiles. `L` is Leaflet, `url` the address of the counties file. */
@@ -81,7 +81,7 @@ function paint(pen, atlas, { x, y, z, size }) {
   pen.strokeStyle = token("--border");
   trace(atlas.states);
   pen.stroke();
-  if (z > 7) name(pen, atlas.names, { across, x, y, size });
+  if (z > 6) name(pen, atlas.names, { across, x, y, size });
 }
 
 function name(pen, names, { across, x, y, size }) {
@@ -90,6 +90,7 @@ function name(pen, names, { across, x, y, size }) {
   pen.textAlign = "center";
   for (const county of names) {
     const [left, top] = [(county.x * across - x) * size, (county.y * across - y) * size];
-    if (left > -120 && left < size + 120 && top > -20 && top < size + 20) pen.fillText(`${county.name} County`, left, top);
+    const near = left > -120 && left < size + 120 && top > -20 && top < size + 20;
+    if (near && pen.measureText(county.name).width < county.width * across * size) pen.fillText(county.name, left, top);
   }
 }

@@ -1,6 +1,7 @@
 // A map of places on Leaflet, with marks at least 50 px apart. Macro `parts.map` writes what it expects:
 //   <div class="map" hidden data-map data-leaflet="address of Leaflet" data-ground="counties file"
-//        data-places="address of JSON [{id, name, url, lat, lon, area?}]" [data-tiles="TILE_URL"] [data-follow="#form"]>
+//        data-places="address of JSON [{id, name, url, lat, lon, area?}]" [data-follow="#form"]
+//        [data-tiles="TILE_URL"] [data-towns="address of JSON [{name, lat, lon}], largest first"]>
 // With data-follow the places are asked for again, with the form's query, whenever live search has new results.
 // Elements with data-place="id [id …]" and the marks of those ids light each other up.
 // A place with `area: true` is only roughly there, and is drawn and named so.
@@ -33,11 +34,18 @@ export function groups(points) {
   return found;
 }
 
+/** Whether a box (middle and half sizes, pixels) overlaps none of `others`. */
+function free({ x, y, w, h }, others) {
+  return others.every((other) => Math.abs(other.x - x) > other.w + w || Math.abs(other.y - y) > other.h + h);
+}
+
 class PlacesMap {
   constructor(element) {
     this.element = element;
     this.places = [];
+    this.towns = [];
     this.marks = [];
+    this.names = [];
   }
 
   async open() {
@@ -57,10 +65,14 @@ class PlacesMap {
   }
 
   async lay() {
-    const { tiles, ground: counties } = this.element.dataset;
+    const { tiles, ground: counties, towns } = this.element.dataset;
     const credit = "Map data © OpenStreetMap contributors";
     const layer = tiles ? this.L.tileLayer(tiles, { attribution: credit }) : await ground(this.L, counties);
     layer.addTo(this.map);
+    if (!towns) return;
+    const answer = await fetch(towns);
+    this.towns = answer.ok ? await answer.json() : [];
+    this.draw();
   }
 
   async load() {
@@ -84,11 +96,35 @@ class PlacesMap {
 
   draw() {
     const view = this.map.getBounds().pad(0.25);
-    const points = this.places.map((place) => ({ place, ...this.map.project([place.lat, place.lon]) }));
+    const points = this.places.map((place) => ({ place, ...this.at([place.lat, place.lon]) }));
     this.marks.forEach(({ mark }) => mark.remove());
     this.marks = groups(points)
       .filter(([{ place }]) => view.contains([place.lat, place.lon]))
       .map((group) => this.mark(group.map(({ place }) => place)));
+    this.name(view);
+  }
+
+  /** Names of towns below or above their middle, the largest first, none over another name or a mark. */
+  name(view) {
+    this.names.forEach((name) => name.remove());
+    const taken = this.marks.map(({ mark }) => {
+      const half = mark.options.icon.options.iconSize[0] / 2;
+      return { ...this.at(mark.getLatLng()), w: half, h: half };
+    });
+    this.names = [];
+    for (const { name, lat, lon } of this.towns.filter((town) => view.contains([town.lat, town.lon]))) {
+      const middle = this.at([lat, lon]);
+      const box = [24, -24, 36, -36].map((down) => ({ x: middle.x, y: middle.y + down, w: 4 * name.length, h: 9 })).find((one) => free(one, taken));
+      if (!box) continue;
+      taken.push(box);
+      const html = Object.assign(document.createElement("span"), { textContent: name });
+      const icon = this.L.divIcon({ className: "town", html, iconSize: [120, 18], iconAnchor: [60, 9 - (box.y - middle.y)] });
+      this.names.push(this.L.marker([lat, lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(this.map));
+    }
+  }
+
+  at(point) {
+    return this.map.project(point);
   }
 
   mark(places) {
