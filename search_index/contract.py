@@ -13,8 +13,10 @@ How filters and counts work together
 
 How words work
     A listing is found when it holds every wish that the text speaks of (a word, or a known phrase such as
-    "rent help", in any of the ways it can be said). When no listing holds them all, those that hold the
-    most are found and `Page.loosened` says so. Text without a single word is no text.
+    "rent help", in any of the ways it can be said). When no listing holds them all, those are
+    found that hold every plain need among them ("food.pantry", not just "food"), the other wishes only ranking;
+    when there are none of these either, those that hold the most wishes. `Page.loosened` says so. Text without a
+    single word is no text.
 
 Sources: the order "best" is the product weight · 2^(−km/20) · relevance^½ with relevance = text score ÷ best
 text score of this query (1 without words); a listing without a place, or a query without one, has the
@@ -163,7 +165,7 @@ class Place:
 class Page:
     """One page of what was found. Ties in any order go by name, then id.
 
-    `loosened`: no listing holds every wish, these hold the most. `did_you_mean`: the text with unknown words
+    `loosened`: no listing holds every wish, these come nearest. `did_you_mean`: the text with unknown words
     replaced by near known ones. `places`: every point of the first `Query.places` hits of the whole
     result, best first. `checkpoint`: the last change this answer knows.
     """

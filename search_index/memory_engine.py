@@ -25,7 +25,7 @@ from search_index.contract import (
 from search_index.geo import distance_km
 from search_index.ordering import KM_THAT_HALVE
 from search_index.snippets import Marker
-from search_index.spelling import Vocabulary, corrected, phrase_words
+from search_index.spelling import Vocabulary, corrected, table_words
 from search_index.stemming import stem
 from search_index.suggesting import Names, needs_going_on_from, prefix_of
 from search_index.understanding import LONGEST_TEXT, Wish, finished, wishes
@@ -151,12 +151,12 @@ class MemoryEngine(SearchEngine):
         entries = list(self._open().values())
         begun = {wish.unfinished for wish in asked if any(entry.holds(wish) for entry in entries)}
         counts = Counter(word for entry in entries for word in entry.all_words)
-        vocabulary = Vocabulary(dict.fromkeys(phrase_words().words, 0) | counts)
+        vocabulary = Vocabulary(dict.fromkeys(table_words().words, 0) | counts)
         known_stems = {stem(word) for word in vocabulary.words}
         return corrected(
             text[:LONGEST_TEXT],
             known=lambda word: word in begun or stem(word) in known_stems,
-            nearest=lambda word: next((near for _, _, near in vocabulary.near(word)), None),
+            nearest=lambda word: next((near.word for near in vocabulary.near(word)), None),
         )
 
 
@@ -166,13 +166,16 @@ def _first(matches: Iterable[tuple[str, str, str]], limit: int) -> list[tuple[st
 
 
 def _spoken_of(entries: list[_Entry], asked: tuple[Wish, ...]) -> tuple[list[_Entry], bool]:
-    """The listings that hold the most required wishes, and whether that is fewer than all of them."""
+    """The listings that hold every required wish, or else come nearest, and whether it is the latter."""
     required = [wish for wish in asked if not wish.soft]
+    plain_needs = [wish for wish in required if wish.names_a_plain_need]
+    for wanted in (required, plain_needs or required):
+        whole = [entry for entry in entries if all(entry.holds(wish) for wish in wanted)]
+        if whole:
+            return whole, len(wanted) < len(required)
     held = [sum(entry.holds(wish) for wish in required) for entry in entries]
     most = max(held, default=0)
-    if required and not most:
-        return [], False
-    return [entry for entry, count in zip(entries, held, strict=True) if count == most], most < len(required)
+    return [entry for entry, count in zip(entries, held, strict=True) if 0 < count == most], most > 0
 
 
 def _tests(query: Query) -> Mapping[str, Test]:

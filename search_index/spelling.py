@@ -11,15 +11,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from search_index.analysis import LONGEST_WORD, STOP_WORDS, fold, raw_words, word_of, words
-from search_index.synonyms import phrases
+from search_index.synonyms import ALIKE, SOFT, phrases
 
 SHORTEST = 4
 MOST_READ = 30
 MOST_LOOKED_UP = 4
+
+
+class Near(NamedTuple):
+    """A known word near another, in the order of preference."""
+
+    distance: int
+    begins_differently: bool
+    minus_count: int
+    word: str
 
 
 class Vocabulary:
@@ -31,14 +41,15 @@ class Vocabulary:
         self._letters = np.array([_letters(word) for word in self.words], dtype=np.uint64)
         self._lengths = np.array([len(word) for word in self.words], dtype=np.int64)
 
-    def near(self, word: str) -> list[tuple[int, int, str]]:
-        """(distance, −count, word) of each word within the allowed distance, best first."""
+    def near(self, word: str) -> list[Near]:
+        """The words within the allowed distance, best first: the nearest, of those the ones with the same first
+        letter (it is seldom mistyped), of those the commonest."""
         allowed = 1 if len(word) <= 5 else 2
         close = np.abs(self._lengths - len(word)) <= allowed
         # Each edit takes at most one letter from the set and puts at most one in.
         close &= np.bitwise_count(self._letters ^ np.uint64(_letters(word))) <= 2 * allowed
         return sorted(
-            (distance, -self._counts[i], self.words[i])
+            Near(distance, self.words[i][0] != word[0], -self._counts[i], self.words[i])
             for i in np.flatnonzero(close)
             if (distance := edits(word, self.words[i], allowed)) <= allowed
         )
@@ -85,9 +96,9 @@ def edits(one: str, other: str, most: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def phrase_words() -> Vocabulary:
-    """The words of the table of synonyms: known even while no listing holds them."""
-    return Vocabulary(dict.fromkeys((word for phrase, _ in phrases() for word in words(phrase)), 0))
+def table_words() -> Vocabulary:
+    """The words of the tables of synonyms: known even while no listing holds them."""
+    return Vocabulary(dict.fromkeys(words(" ".join((*(phrase for phrase, _ in phrases()), ALIKE, SOFT))), 0))
 
 
 def _letters(word: str) -> int:

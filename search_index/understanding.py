@@ -38,6 +38,11 @@ class Wish:
     unfinished: str = ""
     soft: bool = False
 
+    @property
+    def names_a_plain_need(self) -> bool:
+        """Whether it names a need of the finer kind ("food.pantry"), not only a field of need ("food")."""
+        return any("." in code for code in self.needs)
+
 
 def wishes(text: str) -> tuple[Wish, ...]:
     """The wishes of a text, in the order typed, each once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -22,7 +22,7 @@ from search_index.whoosh_engine.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Spoken:
-    """What the words of a query found: the rows that hold the most required wishes, shape (rows,)."""
+    """What the words of a query found; masks and scores have shape (rows,)."""
 
     wishes: tuple[Wish, ...]
     held: tuple[Mask, ...]  # of each wish
@@ -92,18 +92,22 @@ def _spoken(snapshot: Snapshot, text: str) -> Spoken:
     asked = finished(wishes(text), is_word=snapshot.is_word)
     if not asked:
         return Spoken((), (), snapshot.live, np.zeros(len(snapshot)), loosened=False)
-    held = [snapshot.held(wish) for wish in asked]
-    masks = tuple(mask for mask, _ in held)
-    required = [mask for wish, mask in zip(asked, masks, strict=True) if not wish.soft]
-    count = np.sum(required, axis=0, dtype=np.int32)
-    most = int(count.max(initial=0))
-    return Spoken(
-        wishes=asked,
-        held=masks,
-        mask=(count == most) & snapshot.live if most else np.zeros(len(snapshot), dtype=bool),
-        scores=np.sum([scores for _, scores in held], axis=0),
-        loosened=0 < most < len(required),
-    )
+    masks, scores = zip(*(snapshot.held(wish) for wish in asked), strict=True)
+    mask, loosened = _nearest_to_all(asked, masks)
+    return Spoken(asked, masks, mask, np.sum(scores, axis=0), loosened)
+
+
+def _nearest_to_all(asked: Sequence[Wish], masks: Sequence[Mask]) -> tuple[Mask, bool]:
+    """The rows that hold every required wish, or else come nearest, and whether it is the latter."""
+    required = [(wish, mask) for wish, mask in zip(asked, masks, strict=True) if not wish.soft]
+    plain_needs = [(wish, mask) for wish, mask in required if wish.names_a_plain_need]
+    for wanted in (required, plain_needs or required):
+        whole = reduce(and_, (mask for _, mask in wanted))
+        if whole.any():
+            return whole, len(wanted) < len(required)
+    held = np.sum([mask for _, mask in required], axis=0, dtype=np.int32)
+    most = int(held.max(initial=0))
+    return (held == most) & (held > 0), most > 0
 
 
 def _did_you_mean(snapshot: Snapshot, text: str, spoken: Spoken) -> str | None:

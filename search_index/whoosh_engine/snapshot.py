@@ -15,7 +15,7 @@ import numpy as np
 
 from search_index.analysis import BOOSTS, NEED_BOOST
 from search_index.contract import IndexUnavailable, Listing
-from search_index.spelling import phrase_words
+from search_index.spelling import table_words
 from search_index.stemming import stem
 from search_index.suggesting import Names
 from search_index.understanding import Wish
@@ -108,14 +108,14 @@ class Snapshot:
 
     def is_known(self, word: str) -> bool:
         """Whether the word or another of the same stem is in a live listing or in the table of synonyms."""
-        return self.word(stem(word)).rows.size > 0 or stem(word) in _PHRASE_STEMS
+        return self.word(stem(word)).rows.size > 0 or stem(word) in _TABLE_STEMS
 
     def nearest_word(self, word: str) -> str | None:
         """The known word nearest to an unknown one, if any is near."""
-        found = phrase_words().near(word)
+        found = table_words().near(word)
         for segment in self.segments:
             found += segment.vocabulary.near(word)
-        return next((near for _, _, near in sorted(found) if self.is_known(near)), None)
+        return next((near.word for near in sorted(found) if self.is_known(near.word)), None)
 
     def names(self, kind: str) -> Iterator[tuple[int, Names[int]]]:
         """The names of one kind, "service" or "organization", with the number of their segment's first row."""
@@ -194,4 +194,4 @@ class Snapshot:
         return {field: total / (len(self) or 1) or 1.0 for field, total in totals.items()}
 
 
-_PHRASE_STEMS = frozenset(stem(word) for word in phrase_words().words)
+_TABLE_STEMS = frozenset(stem(word) for word in table_words().words)

@@ -151,15 +151,19 @@ def _distance(one: str, other: str) -> int:
     return min(ways)
 
 
-def test_of_equally_near_words_the_commonest_comes_first() -> None:
+def test_of_equally_near_words_those_that_begin_alike_come_first_then_the_commonest() -> None:
     vocabulary = Vocabulary({"shelter": 3, "sheltie": 1, "smelter": 9, "melt": 50})
-    assert [word for _, _, word in vocabulary.near("snelter")] == ["smelter", "shelter"]
-    assert [word for _, _, word in vocabulary.near("sheltre")] == ["shelter", "sheltie", "smelter"]
+    assert [near.word for near in vocabulary.near("snelter")] == ["smelter", "shelter"]
+    assert [near.word for near in Vocabulary({"clases": 9, "glasses": 1}).near("glases")] == [
+        "glasses",
+        "clases",
+    ]
+    assert [near.word for near in vocabulary.near("sheltre")] == ["shelter", "sheltie", "smelter"]
 
 
 @pytest.mark.parametrize("word", ["fodo", "foood", "ffod", "fod"])
 def test_a_word_of_up_to_five_letters_may_be_off_by_one_only(word: str) -> None:
-    assert [near for _, _, near in Vocabulary({"food": 1, "foodie": 9, "fowl": 9}).near(word)] == ["food"]
+    assert [near.word for near in Vocabulary({"food": 1, "foodie": 9, "fowl": 9}).near(word)] == ["food"]
 
 
 @given(word=st.text("abcdeñ", min_size=1, max_size=8), other=st.text("abcdeñ", min_size=1, max_size=8))

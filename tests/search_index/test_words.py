@@ -118,6 +118,18 @@ def test_when_nothing_holds_every_wish_those_that_hold_the_most_are_found(engine
     assert answer.hits[0].matched == ("blue", "barn")
 
 
+def test_when_nothing_holds_every_wish_the_plain_needs_decide_and_the_rest_ranks(
+    engine: SearchEngine,
+) -> None:
+    shelter = {"needs": ("housing", "housing.shelter")}
+    engine.put(
+        [listing("1", **shelter), listing("2", "Blue gate", **shelter), listing("3", "Blue barn door")], 1
+    )
+    answer = page(engine, "shelter with a blue barn door ")
+    assert [hit.id for hit in answer.hits] == ["2", "1"]
+    assert answer.loosened
+
+
 def test_a_text_whose_words_nobody_holds_finds_nothing(engine: SearchEngine) -> None:
     engine.put([listing("1", "Blue house")], 1)
     answer = page(engine, "qwertz ")
