@@ -16,7 +16,7 @@ LONGEST_PAUSE = timedelta(hours=2)
 
 
 def deliver(message: UUID) -> None:
-    """Send a pending message; Does nothing when it isn't pending any more.
+    """Send a pending message. Does nothing when it isn't pending any more.
 
     If the machine fails between sending and noting it down, it is sent again under the same Message-ID.
     """
