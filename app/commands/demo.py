@@ -103,8 +103,7 @@ def _why_not(refused: OSError, host: str, port: int) -> str:
 def demo_environment(given: Mapping[str, str], host: str, port: int) -> dict[str, str]:
     """The settings the demo runs with: those of `given` that can't lead to anything real, and its own."""
     named = socket.gethostname() if host in ("0.0.0.0", "::", "") else host  # noqa: S104 (compared, not bound)
-    kept = {name: value for name, value in given.items() if name not in REAL}
-    return kept | {
+    return environment.without(REAL, given) | {
         "TRELLIS_MODE": "demo",
         "TRELLIS_HOME": str(HOME),
         "BASE_URL": f"http://[{named}]:{port}" if ":" in named else f"http://{named}:{port}",

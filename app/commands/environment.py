@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import venv
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -74,6 +75,15 @@ def fingerprint(lock: Path) -> str:
     """Changes whenever the lock, the project's own entry points or the place of the project do."""
     parts = (str(ROOT).encode(), lock.read_bytes(), (ROOT / "pyproject.toml").read_bytes())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def without(names: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """The variables of `given` but for `names`, and one more.
+
+    Libraries are installed uncompiled; a Python that may not keep bytecode would compile them at each start.
+    """
+    left_out = {*names, "PYTHONDONTWRITEBYTECODE"}
+    return {name: value for name, value in given.items() if name not in left_out}
 
 
 def _stamp(lock: Path) -> Path:

@@ -8,6 +8,8 @@ from app.commands import assets, environment, postgres
 from app.commands.progress import become, child
 
 ALL = "--all"
+# A test that forgot to say where its data is must find nothing.
+REAL = ("DATABASE_URL", "SEARCH_INDEX_DIR", "SMTP_URL")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 NO_BROWSER = (
@@ -55,11 +57,7 @@ def pytest(wishes: Sequence[str], *, everything: bool) -> list[str]:
 
 def test_environment(given: Mapping[str, str]) -> dict[str, str]:
     """What the tests run with: nothing of a real installation, and the browser if there is one."""
-    kept = {
-        name: value
-        for name, value in given.items()
-        if name not in ("DATABASE_URL", "SEARCH_INDEX_DIR", "SMTP_URL")
-    }
+    kept = environment.without(REAL, given)
     browser = given.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
     return kept | ({"CHROMIUM": browser} if browser else {})
 

@@ -76,6 +76,12 @@ def test_settings_of_a_real_installation_never_reach_the_demo() -> None:
     assert "something real" not in demo.demo_environment(real, "127.0.0.1", 8000).values()
 
 
+def test_bytecode_is_kept_so_that_the_next_start_is_quick() -> None:
+    assert "PYTHONDONTWRITEBYTECODE" not in demo.demo_environment(
+        {"PYTHONDONTWRITEBYTECODE": "1"}, "127.0.0.1", 1
+    )
+
+
 def test_on_this_machine_alone_cookies_are_secure() -> None:
     for host in ("127.0.0.1", "localhost", "::1"):
         assert demo.demo_environment({}, host, 8000)["INSECURE_COOKIES"] == "0"
