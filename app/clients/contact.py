@@ -21,9 +21,9 @@ class Permission(StrEnum):
     """What the client said about a way. What was never asked is not permitted."""
 
     ALLOWED = "allowed"
-    NOT_ASKED = "not_asked"
     REFUSED = "refused"
     UNSAFE = "unsafe"
+    NOT_ASKED = "not_asked"
 
 
 WAY_WORDS: dict[Way, str] = {
@@ -37,9 +37,9 @@ WAY_WORDS: dict[Way, str] = {
 
 PERMISSION_WORDS: dict[Permission, str] = {
     Permission.ALLOWED: "Yes",
-    Permission.NOT_ASKED: "Not asked yet",
     Permission.REFUSED: "Rather not",
     Permission.UNSAFE: "Unsafe: never",
+    Permission.NOT_ASKED: "Not asked yet",
 }
 
 

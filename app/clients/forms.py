@@ -55,7 +55,7 @@ def _age() -> SelectField:
 
 
 def _language() -> SelectField:
-    return SelectField("Language", choices=LANGUAGES, default="en")
+    return SelectField("Language", [required("Choose a language.")], choices=LANGUAGES, default="en")
 
 
 class About(WordedForm):
@@ -108,7 +108,8 @@ class _ContactFields(WordedForm):
 
 
 def _way(way: Way) -> RadioField:
-    return RadioField(WAY_WORDS[way], choices=by_value(PERMISSION_WORDS), default=Permission.NOT_ASKED)
+    asked = [required("Choose one.")]
+    return RadioField(WAY_WORDS[way], asked, choices=by_value(PERMISSION_WORDS), default=Permission.NOT_ASKED)
 
 
 class Contact(_ContactFields):
@@ -176,7 +177,9 @@ class GiveConsent(WordedForm):
         [required("Say how they agreed.")],
         choices={method.value: METHOD_WORDS[method] for method in (Method.VERBAL, Method.WRITTEN)},
     )
-    length = SelectField("For how long?", choices=CONSENT_LENGTHS, default="365")
+    length = SelectField(
+        "For how long?", [required("Say for how long.")], choices=CONSENT_LENGTHS, default="365"
+    )
     nonce = HiddenField()
 
     def recipients(self) -> list[UUID]:

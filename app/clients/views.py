@@ -25,9 +25,17 @@ case_managers = role(Role.CASE_MANAGER)
 @bp.get("/clients")
 @case_managers
 def index() -> str:
-    shown = request.args.get("show", "team")
-    words = request.args.get("q", "").strip()
-    page = max(1, request.args.get("page", 1, type=int))
+    return _list(request.args.get("show", "team"), page=max(1, request.args.get("page", 1, type=int)))
+
+
+@bp.post("/clients")
+@case_managers
+def search() -> str:
+    """Look for a name. It is sent as a form, so that it stands in no address, history or log."""
+    return _list(request.form.get("show", "team"), words=request.form.get("q", "").strip())
+
+
+def _list(shown: str, *, words: str = "", page: int = 1) -> str:
     found = queries.caseload(
         seen_by=current_actor(), words=words, mine=shown == "mine", closed=shown == "closed", page=page
     )

@@ -53,6 +53,11 @@ class Row:
     delivery: Delivery
 
     @property
+    def untold(self) -> bool:
+        """Whether it lies here and nobody at the provider can know of it."""
+        return self.delivery is Delivery.NOBODY and self.status in (Status.SENT, Status.RECEIVED)
+
+    @property
     def late(self) -> bool:
         """Whether an answer was promised by now and has not come."""
         return self.status in UNANSWERED and self.answer_by < clock.now()

@@ -57,8 +57,15 @@ COLUMNS: dict[Fact, tuple[str, ...]] = {
 
 def client_as_seen(referral: Referral, *, seen_by: Actor) -> SeenClient:
     """The client of a referral as `seen_by` may see them: the own team everything, the provider what is agreed."""
-    client = referral.client
-    facts = facts_seen(referral, client, seen_by=seen_by)
+    return _shown(referral.client, facts_seen(referral, referral.client, seen_by=seen_by))
+
+
+def client_as_shared(referral: Referral) -> SeenClient:
+    """The client of a referral as the provider may see them now: for the case manager to know."""
+    return _shown(referral.client, _facts_shared(referral, referral.client))
+
+
+def _shown(client: Client, facts: frozenset[Fact]) -> SeenClient:
     columns = [column for fact in Fact if fact in facts for column in COLUMNS[fact]]
     known = {column: getattr(client, column) for column in columns}
     return SeenClient(client.id, facts, **{name: value for name, value in known.items() if value is not None})
@@ -70,6 +77,10 @@ def facts_seen(referral: Referral, client: Client, *, seen_by: Actor) -> frozens
         return frozenset(Fact)
     if Party.PROVIDER not in parties:
         return frozenset()
+    return _facts_shared(referral, client)
+
+
+def _facts_shared(referral: Referral, client: Client) -> frozenset[Fact]:
     return visible(client.terms, referral.partner_id, clock.now(), accepted=referral.taken_on)
 
 

@@ -175,7 +175,7 @@ def test_withdrawn_consent_closes_everything_at_once(priya, dana, town_app):
     for secret in ("Maria", "Sandoval", "555-0188", "62704", "fridge", "Food for the week"):
         assert secret not in closed
     assert "Maria" not in text_of(priya.get("/inbox?tab=progress"))
-    assert "Maria" not in text_of(priya.get("/inbox?tab=progress&q=Sandoval"))
+    assert "Maria" not in text_of(priya.post("/inbox", {"tab": "progress", "q": "Sandoval"}))
 
 
 def test_strangers_find_nothing(browser_of, town_app):

@@ -1,4 +1,7 @@
-"""The two inboxes: what a provider was asked, and what a team has sent."""
+"""The two inboxes: what a provider was asked, and what a team has sent.
+
+What is looked for may be a name, so it is sent as a form: it stands in no address, history or log.
+"""
 
 from typing import Any
 
@@ -18,14 +21,14 @@ from app.referrals.wording import LABEL, TAB_WORDS, URGENCY_WORDS, Tab
 from app.web.access import current_actor, role
 
 
-@bp.get("/inbox")
+@bp.route("/inbox", methods=["GET", "POST"])
 @role(Role.PROVIDER)
 def inbox() -> str:
     """What was asked of the reader's organization."""
     return _page("inbox", Party.PROVIDER)
 
 
-@bp.get("/referrals")
+@bp.route("/referrals", methods=["GET", "POST"])
 @role(Role.CASE_MANAGER)
 def index() -> str:
     """What the reader's teams have asked of others."""
@@ -33,8 +36,8 @@ def index() -> str:
 
 
 def _page(template: str, party: Party) -> str:
-    tab = _tab(request.args.get("tab", ""))
-    chosen = Filter(request.args.get("q", "").strip(), request.args.get("need", ""))
+    tab = _tab(request.values.get("tab", ""))
+    chosen = Filter(request.form.get("q", "").strip(), request.form.get("need", ""))
     page = max(1, request.args.get("page", 1, type=int))
     pile = queries.pile(seen_by=current_actor(), party=party, tab=tab, chosen=chosen, page=page)
     if party is Party.PROVIDER:

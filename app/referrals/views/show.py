@@ -23,7 +23,7 @@ from app.referrals.lifecycle import Action, Party, Status
 from app.referrals.models import Referral
 from app.referrals.reach import DELIVERY_WORDS, Delivery, delivery_of, reach_of
 from app.referrals.reasons import REASONS, SIDE_WORDS, Side
-from app.referrals.seen import client_as_seen
+from app.referrals.seen import client_as_seen, client_as_shared
 from app.referrals.story import story_of
 from app.referrals.views import bp
 from app.referrals.wording import DOING, HELPED_WORDS, LABEL, NEXT, RESULT_WORDS, URGENCY_WORDS, Doing
@@ -46,6 +46,11 @@ class Offer:
     doing: Doing
     form: ActionForm
     logged: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to fill in at all."""
+        return any(field.name != "csrf_token" for field in self.form)
 
 
 @bp.get("/referrals/<uuid:referral_id>")
@@ -156,6 +161,7 @@ def _page(referral: Referral, tried: Action | None = None, form: ActionForm | No
     actor = current_actor()
     mine = policy.parties_of(actor, referral)
     client = client_as_seen(referral, seen_by=actor)
+    shared = client_as_shared(referral) if Party.REFERRER in mine else client
     delivery = _delivery(referral)
     offers = _offers(referral, tried, form)
     tap = next((offer for first in FIRST_CHOICE for offer in offers if offer.action is first), None)
@@ -165,12 +171,13 @@ def _page(referral: Referral, tried: Action | None = None, form: ActionForm | No
         referral=referral,
         status=Status(referral.status),
         client=client,
+        shared=shared,
         is_referrer=Party.REFERRER in mine,
         is_provider=Party.PROVIDER in mine,
         is_routing_only=not client.facts and mine == {Party.COORDINATOR},
         delivery=delivery,
         tap=tap,
-        offers=[offer for offer in offers if offer is not tap],
+        offers=[offer for offer in offers if offer is not tap or offer.asks],
         logged_offers=_logged_offers(referral, delivery),
         refused=form,
         what_next=NEXT[side][Status(referral.status)],
