@@ -43,7 +43,7 @@ def _required(sentence: str) -> DataRequired:
     return DataRequired(message=sentence)
 
 
-def _mail(label: str = "Eemail address") -> StringField:
+def _mail(label: str = "Email address") -> StringField:
     return StringField(
         label, [_required(NO_MAIL), Length(max=254, message=NO_MAIL), Regexp(_MAIL, message=NO_MAIL)]
     )
