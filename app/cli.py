@@ -12,6 +12,7 @@ from app.finding import indexing
 from app.finding.cli import index
 from app.interop.cli import directory
 from app.jobs.cli import jobs
+from app.trust.cli import trust
 
 
 @click.command("setup")
@@ -29,5 +30,5 @@ def setup() -> None:
 
 def register(app: Flask) -> None:
     """Add every feature's commands to `flask`."""
-    for command in (setup, accounts, audit, directory, index, jobs):
+    for command in (setup, accounts, audit, directory, index, jobs, trust):
         app.cli.add_command(command)

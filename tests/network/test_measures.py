@@ -6,7 +6,7 @@ from uuid import UUID
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.network import measures
@@ -145,6 +145,7 @@ flows = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(flows, st.randoms(use_true_random=False))
 def test_the_order_of_flows_is_irrelevant(given_flows, random):
     shuffled = random.sample(given_flows, len(given_flows))
@@ -154,6 +155,7 @@ def test_the_order_of_flows_is_irrelevant(given_flows, random):
     assert measures.reliance(given_flows) == measures.reliance(shuffled)
 
 
+@settings(deadline=None)
 @given(flows)
 def test_a_need_is_never_more_spread_than_its_partners_are_many(given_flows):
     for found in measures.reliance(given_flows).values():

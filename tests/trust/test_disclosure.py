@@ -1,6 +1,6 @@
 """What may be said of a count to people of other agencies."""
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.trust.disclosure import (
@@ -25,6 +25,7 @@ def test_one_to_ten_are_few_and_eleven_is_the_first_number_that_is_said():
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(counts)
 def test_the_true_count_lies_within_what_a_reader_must_think_possible(count):
     low, high = bounds(count)
@@ -32,6 +33,7 @@ def test_the_true_count_lies_within_what_a_reader_must_think_possible(count):
     assert {level(possible) for possible in range(low, high + 1)} == {level(count)}
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10), st.integers(1, 10))
 def test_small_counts_can_not_be_told_apart(one, other):
     assert (words(one), bounds(one)) == (words(other), bounds(other))
@@ -40,6 +42,7 @@ def test_small_counts_can_not_be_told_apart(one, other):
 part_of_whole = counts.flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
 
 
+@settings(deadline=None)
 @given(part_of_whole)
 def test_a_published_interval_holds_the_exact_one(pair):
     low, high = share_bounds(*pair)
@@ -48,6 +51,7 @@ def test_a_published_interval_holds_the_exact_one(pair):
     assert exact_high <= high + 1e-12
 
 
+@settings(deadline=None)
 @given(part_of_whole, st.data())
 def test_a_published_interval_tells_nothing_that_the_published_counts_do_not(pair, data):
     part, whole = pair
@@ -81,6 +85,7 @@ def band_bounds(count: int) -> tuple[int, int]:
     return least_of(count), highest
 
 
+@settings(deadline=None)
 @given(parts)
 def test_no_small_part_can_be_worked_out_from_a_published_total(counts):
     published = total_level(sum(counts), sum(map(least_of, counts)))
@@ -90,6 +95,7 @@ def test_no_small_part_can_be_worked_out_from_a_published_total(counts):
             assert len(possible(max(11, published - 2), published + 2, counts, number)) >= 3
 
 
+@settings(deadline=None)
 @given(parts)
 def test_no_small_part_can_be_worked_out_from_the_band_of_the_total(counts):
     published = total_band(sum(counts), sum(map(least_of, counts)))
@@ -104,6 +110,7 @@ def test_a_total_of_nothing_is_nothing():
     assert total_band(0, 0) == 0
 
 
+@settings(deadline=None)
 @given(parts)
 def test_a_published_total_is_never_far_from_the_true_one(counts):
     published = total_level(sum(counts), sum(map(least_of, counts)))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -141,6 +141,7 @@ def test_with_nothing_to_go_by_any_share_is_possible():
     assert wilson(0, 0) == (0, 1)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
 def test_the_interval_holds_the_share_and_narrows_with_evidence(counts):
     part, whole = counts
@@ -174,6 +175,7 @@ def share(counts: Share) -> float:
     return counts.part / counts.whole if counts.whole else 0.0
 
 
+@settings(deadline=None)
 @given(st.lists(any_fact(), max_size=12), any_fact(), st.sampled_from([*NOT_COUNTED_AGAINST_THEM]))
 def test_a_no_show_a_full_house_or_a_wrong_listing_never_lowers_what_is_said_of_seeing_and_taking_on(
     facts, fact, side
@@ -186,6 +188,7 @@ def test_a_no_show_a_full_house_or_a_wrong_listing_never_lowers_what_is_said_of_
     assert share(after.seen) == share(before.seen)
 
 
+@settings(deadline=None)
 @given(st.lists(any_fact(), max_size=12), any_fact())
 def test_an_honest_answer_in_time_never_lowers_any_share(facts, fact):
     prompt = replace(
@@ -199,6 +202,7 @@ def test_an_honest_answer_in_time_never_lowers_any_share(facts, fact):
     assert share(after.answers) >= share(before.answers)
 
 
+@settings(deadline=None)
 @given(
     st.lists(any_fact(), max_size=12).flatmap(lambda facts: st.tuples(st.just(facts), st.permutations(facts)))
 )
@@ -207,6 +211,7 @@ def test_the_order_of_referrals_is_irrelevant(lists):
     assert record_of(facts, TODAY) == record_of(shuffled, TODAY)
 
 
+@settings(deadline=None)
 @given(st.lists(any_fact(), max_size=12), st.floats(1, 59))
 def test_silence_after_acceptance_never_raises_what_is_said_of_seeing(facts, accepted):
     silent = sent(100, "housing", answered_at=accepted, accepted_at=accepted)

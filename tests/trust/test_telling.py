@@ -1,6 +1,6 @@
 """The words of the record."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.trust import disclosure
@@ -41,6 +41,7 @@ def test_what_is_not_counted_against_a_partner_is_told_by_its_reason():
     assert told.not_counted == ("there was no room (about 15)", "the client said no or did not come (few)")
 
 
+@settings(deadline=None)
 @given(shares, st.data())
 def test_equal_levels_of_other_agencies_are_told_in_equal_words_and_pictures(counts, data):
     whole = data.draw(st.integers(*disclosure.bounds(counts.whole)))
@@ -51,6 +52,7 @@ def test_equal_levels_of_other_agencies_are_told_in_equal_words_and_pictures(cou
     assert one == other
 
 
+@settings(deadline=None)
 @given(shares, shares)
 def test_the_own_column_tells_nothing_of_the_others(own, others):
     all_ = record(Share(own.part + others.part, own.whole + others.whole))

@@ -1,0 +1,187 @@
+"""What is known of referrals on one day, as arrays, and how far each piece of it is believed.
+
+Arrays are over referrals unless said otherwise; days are numbers on any one scale.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+CURVE_POINTS = 30
+CURVE_PSEUDO = 10
+PAIR = 2**32
+MOST_CELLS_PER_ROW = 16
+
+
+class Outcome(IntEnum):
+    """What became of a referral, as far as follow-through goes."""
+
+    OPEN = 0
+    CONNECTED = 1
+    DECLINED = 2
+    CLOSED = 3
+    SET_ASIDE = 4
+
+
+class Reply(IntEnum):
+    """What a referral told about room."""
+
+    NONE = 0
+    HAD_ROOM = 1
+    FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """Every number of the model, with its reason. Days unless said otherwise."""
+
+    half_life: float = 180.0  # people and funding change within a year; half a year keeps half
+    horizon: float = 30.0  # N: connected within so many days, where the need names no other
+    k_partner: float = 10.0  # ten referrals weigh as much as "like anybody else"
+    k_need: float = 20.0  # a partner differs less between needs than from others
+    k_team: float = 40.0  # one team's luck is mostly luck
+    k_typical: float = 10.0  # draws need × burden to the need, and the need to all
+    voices: float = 10.0  # no organization ever counts as more than so many voices
+    dominance: float = 0.4  # an account's evidence on one partner counts up to this share of its referrals
+    free_evidence: float = 6.0  # … and is never cut below this: dominance × 15 referrals, where review begins
+    silence: float = 7.0  # without an answer for so long: there was room, and nobody answered
+    load_window: float = 30.0  # a place is taken for about a month
+    room_pseudo: float = 5.0  # replies that the estimate from load counts for
+    room_half_life: float = 14.0  # what was said of room two weeks ago is half as true
+    places_half_life: float = 120.0  # how many places there are changes slowly
+    places_spread: float = 0.7  # of log places, around 1.5 · the highest load + 2
+    full_floor: float = 0.02  # a partner with room says "full" so often all the same
+    full_slope: float = 5.0  # how sharply "full" begins when the load reaches the places
+    few_outcomes: int = 5  # partners with fewer are ordered half a standard error higher
+    newcomer_bonus: float = 0.5
+    z_80: float = 1.2815515655446004
+
+
+USUAL = Constants()
+
+
+@dataclass(frozen=True, slots=True)
+class Referrals:
+    """What is known on one day. Codes are small integers from 0; `place` is where room is counted (the service).
+
+    `day` is the sending day; `takes_place` says whether a client took a place, for all that is known.
+    `outcome_day` means nothing where `outcome` is OPEN or SET_ASIDE, nor `reply_day` where `reply` is NONE.
+    """
+
+    day: Floats
+    organization: Ints
+    team: Ints
+    case_manager: Ints
+    partner: Ints
+    need: Ints
+    burden: Ints
+    place: Ints
+    verified: Bools
+    outcome: Ints
+    outcome_day: Floats
+    reply: Ints
+    reply_day: Floats
+    takes_place: Bools
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+
+def judged(known: Referrals, today: float, within: Floats) -> tuple[Floats, Floats]:
+    """y and the share of a whole outcome that each referral counts for (m; 0 where it is set aside).
+
+    Connected in time is 1; connected later, declined or closed without is 0. An open referral is a 0 that
+    counts for as much as, by its age, those that were ever connected in time had been: m = G(u) / G(N).
+    """
+    delay = known.outcome_day - known.day
+    connected = known.outcome == Outcome.CONNECTED
+    in_time = connected & (delay <= within)
+    counts = np.where(known.outcome == Outcome.SET_ASIDE, 0.0, 1.0)
+    is_open = known.outcome == Outcome.OPEN
+    if is_open.any():
+        complete = in_time & (known.day <= today - within)
+        curves = _curves(known.need[complete], (delay / within)[complete], int(known.need.max()) + 1)
+        age = np.clip((today - known.day[is_open]) / within[is_open], 0, 1) * CURVE_POINTS
+        below = np.minimum(age.astype(np.int64), CURVE_POINTS - 1)
+        low, high = curves[known.need[is_open], below], curves[known.need[is_open], below + 1]
+        counts[is_open] = low + (high - low) * (age - below)
+    return in_time.astype(float), counts
+
+
+def believed(known: Referrals, constants: Constants = USUAL) -> Floats:
+    """How much each referral's account is believed about this partner (s): 0 to 1.
+
+    It is the share of the account's confirmed referrals (connected, declined, closed without) that went elsewhere;
+    0 for an organization that nobody has verified. What one account confirms of one partner beyond two fifths of
+    all it confirmed (or beyond six) adds nothing, and takes nothing away from what counted before.
+    """
+    confirmed = np.isin(known.outcome, (Outcome.CONNECTED, Outcome.DECLINED, Outcome.CLOSED)).astype(
+        np.float64
+    )
+    here = sum_by(groups(known.case_manager, known.partner)[1], confirmed)
+    elsewhere = sum_by(known.case_manager, confirmed) - here
+    most = constants.dominance / (1 - constants.dominance) * elsewhere
+    counted = np.minimum(here, np.maximum(constants.free_evidence, most))
+    share = elsewhere / np.maximum(elsewhere + counted, 1)
+    spread = np.divide(counted, here, out=np.ones_like(here), where=here > 0)
+    belief: Floats = np.where(known.verified, share * spread, 0.0)
+    return belief
+
+
+def pair(one: Ints, other: Ints) -> Ints:
+    """One code for two; negative where either was never seen."""
+    codes: Ints = np.where((one < 0) | (other < 0), -1, one * PAIR + other)
+    return codes
+
+
+def groups(one: Ints, other: Ints) -> tuple[Ints, Ints]:
+    """The pairs of codes that occur, in order (see `pair`), and for each row the number of its pair.
+
+    Without sorting where the codes are dense enough: O(rows + pairs).
+    """
+    width = int(other.max(initial=0)) + 1
+    room = (int(one.max(initial=0)) + 1) * width
+    code = one * width + other
+    if room > MOST_CELLS_PER_ROW * len(code):
+        found, number = np.unique(code, return_inverse=True)
+    else:
+        occurs = np.bincount(code, minlength=room) > 0
+        found, number = np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[code]
+    return pair(*np.divmod(found, width)), number
+
+
+def sums(group: Ints, values: Floats | Bools, size: int) -> Floats:
+    """The sum of `values` by group, array (size,)."""
+    return np.bincount(group, values, minlength=size).astype(np.float64)
+
+
+def sum_by(group: Ints, values: Floats) -> Floats:
+    """For each row, the sum of `values` over all rows of its group."""
+    return sums(group, values, 0)[group]
+
+
+def aged(age: Floats, half_life: float) -> Floats:
+    """What is left of a whole piece of evidence after `age` days."""
+    weight: Floats = np.exp2(-age / half_life)
+    return weight
+
+
+def _curves(need: Ints, delay: Floats, needs: int) -> Floats:
+    """G by need, array (needs, points + 1): the share of timely connections that were made by each part of N.
+
+    Drawn with ten pseudo-connections to the curve of all needs, and that with ten to an even one.
+    """
+    even = np.linspace(0, 1, CURVE_POINTS + 1)
+    slot = np.clip(np.ceil(delay * CURVE_POINTS), 0, CURVE_POINTS).astype(np.int64)
+    width = CURVE_POINTS + 1
+    counts = np.bincount(need * width + slot, minlength=needs * width).reshape(needs, width).cumsum(axis=1)
+    total = counts.sum(axis=0)
+    overall = (total + CURVE_PSEUDO * even) / (total[-1] + CURVE_PSEUDO)
+    curves: Floats = (counts + CURVE_PSEUDO * overall) / (counts[:, -1:] + CURVE_PSEUDO)
+    return curves
