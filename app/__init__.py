@@ -17,6 +17,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     # Imported here, so that importing the package stays light.
     from flask import Flask
     from flask_migrate import Migrate
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from app import cli, db, logs, reactions, rooms, seal, web
     from app.config import MIGRATIONS, Settings
@@ -35,6 +36,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )
+    if settings.proxies:  # or else every visitor has the proxy's address
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.extensions["settings"] = settings
     app.extensions["keyring"] = keyring
     app.extensions["reactions"] = reactions.REACTIONS

@@ -12,6 +12,10 @@ INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
+# How many proxies stand before the server, each naming the address it was asked from.
+PROXIES = ("0", "1", "2", "3")
+
+
 class Mode(StrEnum):
     """How the program runs. Production refuses to start without keys; the others make their own."""
 
@@ -60,6 +64,7 @@ class Settings:
     twenty_four_hours: bool = False
     crisis_lines: tuple[CrisisLine, ...] = CRISIS_LINES
     secure_cookies: bool = True
+    proxies: int = 0
     idle_minutes: int = 30
     session_minutes: int = 720
 
@@ -92,6 +97,7 @@ class Settings:
             twenty_four_hours=given.get("CLOCK", "12") == "24",
             crisis_lines=_crisis_lines(given.get("CRISIS_LINES", "")),
             secure_cookies=given.get("INSECURE_COOKIES", "") != "1",
+            proxies=int(given["PROXIES"]) if given.get("PROXIES") in PROXIES else 0,
         )
         problems = settings.problems() + _problems_of_words(given)
         if problems:
@@ -140,7 +146,12 @@ def _mode(word: str) -> Mode:
 
 
 def _problems_of_words(given: Mapping[str, str]) -> list[str]:
-    choices = {"UNITS": ("miles", "kilometres"), "CLOCK": ("12", "24"), "INSECURE_COOKIES": ("0", "1")}
+    choices = {
+        "UNITS": ("miles", "kilometres"),
+        "CLOCK": ("12", "24"),
+        "INSECURE_COOKIES": ("0", "1"),
+        "PROXIES": PROXIES,
+    }
     return [
         f"{name} must be {' or '.join(words)}, not {given[name]!r}."
         for name, words in choices.items()

@@ -18,7 +18,14 @@ from app.config import ConfigurationError, Settings
 from app.jobs.worker import start_thread
 
 # Under 300 slow connections waitress's defaults answer nobody else; these answer everybody.
-MANNERS = {"threads": 8, "connection_limit": 2000, "channel_timeout": 10, "asyncore_use_poll": True}
+# What a proxy says of its visitor is read, or ignored, by the application (PROXIES).
+MANNERS = {
+    "threads": 8,
+    "connection_limit": 2000,
+    "channel_timeout": 10,
+    "asyncore_use_poll": True,
+    "clear_untrusted_proxy_headers": False,
+}
 
 
 def main(arguments: Sequence[str]) -> None:
