@@ -18,9 +18,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Item:
+    """An entry for one reader; `current` is what `aria-current` says: "page", "true" on pages below it, or nothing."""
+
     label: str
     url: str
-    current: bool
+    current: str
 
 
 ENTRIES = (
@@ -36,7 +38,13 @@ ENTRIES = (
 def navigation_for(actor: Actor) -> list[Item]:
     """The header's items for `actor`, the one that leads to the page at hand marked."""
     return [
-        Item(entry.label, url_for(entry.endpoint), request.endpoint == entry.endpoint)
+        Item(entry.label, url := url_for(entry.endpoint), _current(url))
         for entry in ENTRIES
         if entry.endpoint in current_app.view_functions and (not entry.roles or actor.has(*entry.roles))
     ]
+
+
+def _current(url: str) -> str:
+    if request.path == url:
+        return "page"
+    return "true" if request.path.startswith(f"{url}/") else ""
