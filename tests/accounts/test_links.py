@@ -93,6 +93,9 @@ def test_closing_the_account_ends_its_invitation(browser, invitation):
         actions.deactivate(noor, by=town.actor(town.ADA))
     assert browser.get(invitation).status_code == 404
     assert accept(browser, invitation).status_code == 404
+    with transaction():
+        actions.reactivate(noor, by=town.actor(town.ADA))
+    assert accept(browser, invitation).status_code == 404
 
 
 def test_a_weak_password_is_refused_beside_its_field_and_the_invitation_still_works(browser, invitation):
@@ -229,6 +232,17 @@ def test_two_who_use_one_link_at_once_get_one_success(town_app, invitation):
         actions.accept_invitation(token, name="Noor", password=password)
         with pytest.raises(NotFound):
             actions.accept_invitation(token, name="Somebody", password=password)
+
+
+def test_a_link_that_ran_out_between_looking_and_sending_is_refused(town_app, invitation):
+    token = invitation.rsplit("/", 1)[1]
+    with clock.at(NOON + timedelta(days=7)), pytest.raises(NotFound), transaction():
+        actions.accept_invitation(token, name="Noor", password=passwords.choose(GOOD))
+
+
+def test_an_invitation_resets_nobodys_password(town_app, invitation):
+    with pytest.raises(NotFound), transaction():
+        actions.reset_password(invitation.rsplit("/", 1)[1], password=passwords.choose(GOOD))
 
 
 def test_joining_and_resetting_are_on_record(browser, invitation, link_of, town_app):

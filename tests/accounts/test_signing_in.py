@@ -192,6 +192,13 @@ def test_every_sign_in_gets_a_new_key_and_ends_the_one_before(browser):
     assert not is_in(browser)
 
 
+def test_a_closed_account_has_no_session_whatever_the_sessions_say(browser_of):
+    browser = browser_of(town.DANA)
+    with transaction():
+        db.session.get_one(Person, town.DANA).active = False
+    assert not is_in(browser)
+
+
 def test_a_made_up_key_opens_nothing(browser):
     browser.client.set_cookie("trellis", "made-up")
     assert browser.get("/account").location == "/sign-in?next=/account"
