@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     try:
         return COMMANDS[arguments[0]](arguments[1:])
-    except Stop as stop:
+    except (Stop, OSError) as stop:  # an OSError says what is wrong, and with which file
         print(f"\n{stop}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

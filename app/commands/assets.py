@@ -19,14 +19,8 @@ MODULES = ROOT / "node_modules"
 LIST = ROOT / "app" / "web" / "assets.json"
 VENDOR = ROOT / "app" / "web" / "static" / "vendor"
 
-_CI = [
-    "ci",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    "--fetch-retries=1",
-    "--fetch-retry-mintimeout=1000",
-]
+_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+_IMPATIENTLY = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _MISSING = """\
   The font and map files could not be fetched: every page works without them, but there is no map and no
   distance from a ZIP code. The next start tries again. npm said: {words}"""
@@ -59,7 +53,10 @@ def _fetching(npm: list[str | Path]) -> Iterator[None]:
     """Run `npm ci` during the block, and lay out what it fetched once both are done."""
     # Node trusts a list of certificate authorities of its own unless it is told to use the machine's.
     trusting = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
-    with tempfile.TemporaryFile("w+") as words, child([*npm, *_CI], env=trusting, output=words) as fetching:
+    with (
+        tempfile.TemporaryFile("w+") as words,
+        child([*npm, *_CI, *_IMPATIENTLY], env=trusting, output=words) as fetching,
+    ):
         yield
         with step("Font, map and page files, laid out"):
             status = fetching.wait()

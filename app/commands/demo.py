@@ -48,18 +48,8 @@ def run(arguments: Sequence[str]) -> NoReturn:
         print(OPEN_TO_OTHERS)
     log = HOME / "log.jsonl"
     print(f"  The server's log goes to {log.relative_to(ROOT)}.\n")
-    server = [
-        environment.PYTHON,
-        "-m",
-        "app.serve",
-        "--host",
-        wish.host,
-        "--port",
-        str(wish.port),
-        "--log",
-        log,
-    ]
-    become(server, settings)
+    place = ["--host", wish.host, "--port", str(wish.port), "--log", log]
+    become([environment.PYTHON, "-m", "app.serve", *place], settings)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -51,16 +51,15 @@ def install(lock: Path, name: str) -> None:
                 said(f"{len(met)} of {total}: {words[1]}")
 
         # The lock is complete, so pip need resolve nothing; only wheels, so nothing foreign runs.
-        _pip(
-            "--no-deps", "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock), said=count
-        )
+        exactly = ("--no-deps", "--require-hashes", "--only-binary", ":all:")
+        _pip(*exactly, "--requirement", str(lock), said=count)
 
 
 def is_current(lock: Path) -> bool:
     """Whether `.venv` holds this very lock; the tests' lock holds all of the runtime's."""
-    sources = {lock, TESTS} if lock == RUNTIME else {lock}
+    holders = {lock, TESTS} if lock == RUNTIME else {lock}
     return any(
-        _stamp(source).is_file() and _stamp(source).read_text() == fingerprint(source) for source in sources
+        _stamp(holder).is_file() and _stamp(holder).read_text() == fingerprint(holder) for holder in holders
     )
 
 
@@ -96,19 +95,10 @@ def _made_for_this_python() -> bool:
 
 
 def _pip(*arguments: str, said: Said) -> None:
-    manners = ("--disable-pip-version-check", "--no-input")
+    pip = [_python_with_pip(), "-m", "pip", "--python", PYTHON]
+    manners = ["--disable-pip-version-check", "--no-input"]
     follow(
-        [
-            _python_with_pip(),
-            "-m",
-            "pip",
-            "--python",
-            PYTHON,
-            *manners,
-            "install",
-            "--no-compile",
-            *arguments,
-        ],
+        [*pip, *manners, "install", "--no-compile", *arguments],
         said=said,
         otherwise="The libraries could not be installed. Is this machine online?",
     )

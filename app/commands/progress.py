@@ -1,6 +1,7 @@
 """What a person sees while they wait, and the promise that nothing started here goes on without them."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,7 +34,8 @@ def step(name: str) -> Iterator[Said]:
 
     def said(words: str) -> None:
         if terminal:
-            print(f"\r\033[K  {name} … {words[:100]}", end="", flush=True)
+            room = shutil.get_terminal_size().columns - len(name) - len("   … ")
+            print(f"\r\033[K  {name} … {words[:room]}", end="", flush=True)
 
     try:
         yield said
