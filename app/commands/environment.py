@@ -95,7 +95,7 @@ def _made_for_this_python() -> bool:
 
 
 def _pip(*arguments: str, said: Said) -> None:
-    pip = [_python_with_pip(), "-m", "pip", "--python", PYTHON]
+    pip = [_python_with_pip(), "-m", "pip", "--python", str(PYTHON)]
     manners = ["--disable-pip-version-check", "--no-input"]
     follow(
         [*pip, *manners, "install", "--no-compile", *arguments],
