@@ -18,7 +18,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry for one reader; `current` is what `aria-current` says: "page", "true" on pages below it, or nothing."""
+    """An entry for one reader. `current` is what `aria-current` says: page, true on pages below it, or nothing."""
 
     label: str
     url: str
