@@ -28,6 +28,8 @@ DISAPPOINTMENT = 0.8
 HALF_AS_LIKELY_KM = 12.0
 ACROSS = 0.012  # how often a team looks to the other side of the county
 STRAYING = 0.06  # how often eligibility is overlooked
+PUT_AWAY_AFTER = timedelta(days=42)
+ENDINGS = frozenset({"complete", "end-early", "decline", "withdraw", "expire", "mark-as-error"})
 NOBODY: frozenset[str] = frozenset()
 SHARE_OF_PLACES = 0.13  # of a service's places, those that people referred here can have
 USUAL_LEGAL_NEEDS = {
@@ -54,9 +56,10 @@ class Story:
     referrals: list[Referral] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
+        closed = {client: at.isoformat() for client, at in closings(self).items()}
         return {
             "until": self.until.isoformat(),
-            "clients": [client.as_json() for client in self.clients],
+            "clients": [client.as_json() | {"closed": closed.get(client.id)} for client in self.clients],
             "consents": list(consents(self)),
             "referrals": [referral.as_json() for referral in self.referrals],
         }
@@ -216,6 +219,22 @@ class Teller:
         self.story.referrals.append(referral)
 
 
+def closings(story: Story) -> dict[str, datetime]:
+    """When a record was put away, by client: some weeks after the last thing that happened, if nothing is open."""
+    last: dict[str, datetime] = {}
+    still_open: set[str] = set()
+    for referral in story.referrals:
+        happened = referral.steps[-1]
+        last[referral.client.id] = max(happened["at"], last.get(referral.client.id, happened["at"]))
+        if happened["action"] not in ENDINGS:
+            still_open.add(referral.client.id)
+    return {
+        client: at + PUT_AWAY_AFTER
+        for client, at in last.items()
+        if client not in still_open and at + PUT_AWAY_AFTER < story.until
+    }
+
+
 def consents(story: Story) -> Iterator[dict[str, Any]]:
     """What each client agreed to, and when: each consent names the partners of the following months."""
     by_client: dict[str, list[Referral]] = defaultdict(list)
@@ -233,9 +252,15 @@ def _consents_of(client: Client, sent: Iterable[Referral]) -> Iterator[dict[str,
         if given is None or referral.sent - begun > timedelta(days=120):
             if given is not None:
                 yield given
-            begun = referral.sent - timedelta(minutes=3)
+            begun = max(client.opened, referral.sent - timedelta(minutes=3))
             method = "written" if int(client.id[:2], 16) % 3 == 0 else "verbal"
-            given = {"client": client.id, "at": begun.isoformat(), "method": method, "recipients": []}
+            given = {
+                "client": client.id,
+                "at": begun.isoformat(),
+                "by": client.worker.key,
+                "method": method,
+                "recipients": [],
+            }
         if partner not in given["recipients"]:
             given["recipients"].append(partner)
     if given is not None:
@@ -260,6 +285,6 @@ def _places_for_us(service: Service, random: Random) -> int:
 
 
 def _urgency(service: Service, random: Random) -> str:
-    if service.answer_by == 0:
-        return "today"
+    if service.answer_by == 1:
+        return pick(random, {"soon": 40, "today": 60})
     return pick(random, {"routine": 62, "soon": 30, "today": 8})
