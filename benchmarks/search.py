@@ -1,8 +1,9 @@
-"""How fast the search engine answers: `python -m benchmarks.search`.
+"""How fast the search engine answers, and the page around it: `python -m benchmarks.search`.
 
 A made-up directory (10,000 listings unless told otherwise) is indexed; then each class of queries is asked, in
-interleaved rounds, of an engine that has just been opened: the first round finds nothing in memory. `--check`
-ends with an error when a bar is missed; bars are in CPU time, because the clock of a shared machine drifts.
+interleaved rounds, of an engine that has just been opened: the first round finds nothing in memory. Then the
+same directory goes into a database, and `/find` is asked for as a browser would. `--check` ends with an
+error when a bar is missed; bars are in CPU time, because the clock of a shared machine drifts.
 """
 
 from __future__ import annotations
@@ -14,15 +15,22 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from benchmarks.listings import CENTER, NOON, listings
 from benchmarks.measuring import HEADER, Times, machine, percentile, row
+from benchmarks.page import directory, pages
 from search_index.contract import Listing, Query
 from search_index.synonyms import phrases
 from search_index.whoosh_engine import WhooshEngine
 
-# p95 of CPU milliseconds at 10,000 listings. The page as a whole has 60; the engine is to leave most of it.
-BARS = {"all searches": 15.0, "suggestions": 20.0, "any text at all": 100.0}
+# p95 of CPU milliseconds at 10,000 listings. The engine is to leave most of its time to the page.
+BARS = {
+    "all searches": 15.0,
+    "suggestions": 20.0,
+    "any text at all": 100.0,
+    "the whole page of results": 60.0,
+}
 QUERIES = 20
 
 _HOSTILE = (
@@ -53,6 +61,11 @@ def main() -> int:
         print(row("suggestions", measured["suggestions"]))
         print(row("put one, until it is found", _updates(engine, corpus, options.rounds * 4)))
         engine.close()
+        if not options.engine_only:
+            print()
+            with directory(Path(folder), corpus) as app:
+                measured["the whole page of results"] = pages(app, corpus, options.seed, options.rounds)
+            print(row("the whole page of results", measured["the whole page of results"]))
     return _checked(measured) if options.check else 0
 
 
@@ -61,6 +74,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=10_000, help="how many listings (10000)")
     parser.add_argument("--seed", type=int, default=1, help="another directory and other queries (1)")
     parser.add_argument("--rounds", type=int, default=5, help="how often each query is asked (5)")
+    parser.add_argument("--engine-only", action="store_true", help="leave out database and page")
     parser.add_argument("--check", action="store_true", help="fail when a bar is missed")
     return parser.parse_args()
 
@@ -152,8 +166,8 @@ def _print_once(name: str, call: Callable[[], object]) -> None:
 def _checked(measured: Mapping[str, Times]) -> int:
     missed = 0
     print()
-    for name, bar in BARS.items():
-        p95 = percentile(measured[name].cpu, 0.95)
+    for name, times in measured.items():
+        bar, p95 = BARS[name], percentile(times.cpu, 0.95)
         missed += p95 > bar
         print(f"{'missed' if p95 > bar else 'held':8}{name}: {p95:.1f} ms of CPU at p95, the bar is {bar:g}")
     return 1 if missed else 0
