@@ -26,6 +26,7 @@ from app.referrals.wording import TABS, Tab, tab_of
 
 PAGE = 50
 FEW_LETTERS = 2
+FIRST_LOOK = (Tab.ANSWER, Tab.WAITING, Tab.PROGRESS, Tab.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Row:
 class Pile:
     """One page of one pile (`total` lines were found), the size of each pile, the needs to choose from."""
 
+    tab: Tab
     rows: list[Row]
     counts: dict[Tab, int]
     needs: list[str]
@@ -111,10 +113,14 @@ def referral(id_: UUID, *, seen_by: Actor) -> Referral:
     return found
 
 
-def pile(*, seen_by: Actor, party: Party, tab: Tab, chosen: Filter, page: int = 1) -> Pile:
-    """One pile of the inbox of a provider, or of the referrals that the reader's teams have sent."""
+def pile(*, seen_by: Actor, party: Party, tab: Tab | None, chosen: Filter, page: int = 1) -> Pile:
+    """One pile of the inbox of a provider, or of the referrals that the reader's teams have sent.
+
+    Without a `tab` it is the first in which something lies.
+    """
     own = _own(seen_by, party)
     sizes = _sizes(own, party)
+    tab = tab or next((each for each in FIRST_LOOK if sizes[each]), Tab.ANSWER)
     wanted = _lines().where(own, Referral.status.in_([status.value for status in TABS[party][tab]]))
     needs = sorted(db.session.scalars(select(Referral.top_need).where(own).distinct()))
     total = sizes[tab]
@@ -122,7 +128,7 @@ def pile(*, seen_by: Actor, party: Party, tab: Tab, chosen: Filter, page: int = 
         wanted = wanted.where(*_filters(chosen, own, seen_by, party))
         total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     found = db.session.execute(wanted.order_by(*_order(tab)).offset((page - 1) * PAGE).limit(PAGE)).all()
-    return Pile(_rows(found, seen_by, party), sizes, needs, total, page)
+    return Pile(tab, _rows(found, seen_by, party), sizes, needs, total, page)
 
 
 def waiting_for(*, seen_by: Actor, party: Party) -> int:

@@ -24,7 +24,7 @@ class Delivery(StrEnum):
 
 
 DELIVERY_WORDS: dict[Delivery, str] = {
-    Delivery.TOLD: "The provider was told by e-mail.",
+    Delivery.TOLD: "Notices go to the provider by e-mail.",
     Delivery.NOBODY: "Nobody was told: this provider has no account and no e-mail address here.",
     Delivery.UNDELIVERABLE: "A notice to the provider did not arrive.",
 }

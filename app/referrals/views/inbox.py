@@ -43,12 +43,12 @@ def _page(template: str, party: Party) -> str:
     if party is Party.PROVIDER:
         _note_names(pile)
     return render_template(
-        f"referrals/{template}.html", pile=pile, tab=tab, chosen=chosen, needs=needs(), **_words()
+        f"referrals/{template}.html", pile=pile, tab=pile.tab, chosen=chosen, needs=needs(), **_words()
     )
 
 
-def _tab(word: str) -> Tab:
-    return Tab(word) if word in list(Tab) else Tab.ANSWER
+def _tab(word: str) -> Tab | None:
+    return Tab(word) if word in list(Tab) else None
 
 
 def _note_names(pile: Pile) -> None:

@@ -181,6 +181,7 @@ def _page(referral: Referral, tried: Action | None = None, form: ActionForm | No
         logged_offers=_logged_offers(referral, delivery),
         refused=form,
         what_next=NEXT[side][Status(referral.status)],
+        question=_open_question(referral) if shared.facts or Party.REFERRER in mine else "",
         story=story_of(referral, seen_by=actor, facts=client.facts),
         follower=queries.next_of(referral) if Party.REFERRER in mine else None,
         needs=needs(),
@@ -189,6 +190,12 @@ def _page(referral: Referral, tried: Action | None = None, form: ActionForm | No
         **_words(referral),
     )
     return make_response(page, form.status if form is not None and form.errors else 200)
+
+
+def _open_question(referral: Referral) -> str:
+    """What the provider wants to know, while it is not answered."""
+    asked = [remark.words for remark in referral.remarks if remark.kind == "question"]
+    return asked[-1] if asked and referral.status == Status.INFO_NEEDED else ""
 
 
 def _phones(referral: Referral) -> list[Phone]:

@@ -1,0 +1,149 @@
+"""Who is told of what, and what happens when nobody can be."""
+
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.models import Person
+from app.clients import actions as clients
+from app.db import db, transaction
+from app.directory.models import Organization
+from app.jobs.worker import run_all
+from app.messages import Message, MessageState
+from app.messages.post import PostRefusedError, transport
+from app.referrals.lifecycle import EVENTS, Action, Status
+from app.referrals.models import Referral
+from tests import town
+from tests.referrals.cast import DANA, PRIYA, send, sent, status_of, take
+
+
+def text_of(response) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
+
+
+@pytest.fixture
+def mails(town_app):
+    """What goes out, as (to, whole text); the worker is run first."""
+
+    def sent_since() -> list[tuple[str, str]]:
+        box = transport()
+        box.sent.clear()
+        run_all()
+        return sorted((mail["To"], str(mail)) for mail in box.sent)
+
+    transport().fault = None
+    yield sent_since
+    transport().fault = None
+
+
+def unreachable() -> None:
+    """Harbor has neither an active account nor an address."""
+    with transaction():
+        db.session.get_one(Organization, town.HARBOR).email = None
+        db.session.get_one(Person, town.PRIYA).active = False
+
+
+def test_every_event_of_the_loop_says_what_follows(town_app):
+    reactions = town_app.extensions["reactions"]
+    assert set(reactions) >= EVENTS | {"referral.reminded", "referral.overdue", "consent.withdrawn"}
+
+
+def test_a_new_referral_is_told_to_the_providers_people(mails):
+    id_ = sent()
+    [(to, mail)] = mails()
+    assert to == "priya@example.org"
+    assert f"/referrals/{id_}" in mail
+
+
+def test_an_answer_is_told_to_the_case_manager(mails):
+    id_ = sent()
+    mails()
+    take(id_, Action.ACCEPT, PRIYA)
+    assert [to for to, _ in mails()] == ["dana@example.org"]
+
+
+def test_nobody_is_told_of_what_they_did_themselves(mails):
+    id_ = sent()
+    mails()
+    take(id_, Action.WITHDRAW, DANA, reason="duplicate")
+    assert [to for to, _ in mails()] == ["priya@example.org"]
+
+
+def test_a_mail_says_nothing_about_the_client(mails):
+    id_ = sent(why="Her husband must not know.", wishes=["Insulin"])
+    take(id_, Action.ASK, PRIYA, question="Which insulin?")
+    everything = "".join(mail for _, mail in mails())
+    assert everything
+    for secret in ("Maria", "Sandoval", "husband", "Insulin", "insulin", "62704", "555-0188", "pantry"):
+        assert secret not in everything
+
+
+def test_without_people_the_mailbox_of_the_listing_is_told(mails):
+    with transaction():
+        db.session.get_one(Person, town.PRIYA).active = False
+    sent()
+    assert [to for to, _ in mails()] == ["hello@harbor.example.org"]
+
+
+def test_a_withdrawn_consent_is_told_to_those_who_hold_something(mails):
+    with transaction():
+        referral = send()
+        client = referral.client
+    mails()
+    with transaction():
+        clients.withdraw_consent(db.session.merge(client).consents[0], by=DANA)
+    [(to, mail)] = mails()
+    assert to == "priya@example.org"
+    assert "withdrawn their consent" in mail
+
+
+def test_whoever_can_not_be_told_is_never_called_told(mails, browser_of):
+    unreachable()
+    id_ = sent()
+    assert mails() == []
+    dana = browser_of(town.DANA)
+    for page in (f"/referrals/{id_}", "/referrals?tab=waiting"):
+        assert "Nobody was told" in text_of(dana.get(page))
+    assert "has no account and no e-mail address" in text_of(dana.get(f"/referrals/{id_}"))
+
+
+def test_an_undeliverable_notice_is_seen_by_the_sender(mails, browser_of):
+    id_ = sent()
+    transport().fault = PostRefusedError("550")
+    mails()
+    lost = db.session.scalars(select(Message)).one()
+    assert lost.state is MessageState.UNDELIVERABLE
+    page = text_of(browser_of(town.DANA).get(f"/referrals/{id_}"))
+    assert "A notice to the provider did not arrive." in page
+    assert "(217) 555-0123" in page
+    assert "Notice did not arrive" in text_of(browser_of(town.DANA).get("/referrals?tab=waiting"))
+
+
+def test_the_referrer_writes_down_what_an_unreachable_provider_says(mails, browser_of):
+    unreachable()
+    id_ = sent()
+    dana = browser_of(town.DANA)
+    answer = {"reason": "no_capacity", "logged": "1", "version": "1"}
+    assert dana.post(f"/referrals/{id_}/decline", answer).status_code == 303
+    assert status_of(id_) is Status.DECLINED
+    assert db.session.get_one(Referral, id_).answer_logged
+    assert "Dana Whitfield wrote down what the provider said: declined" in text_of(
+        dana.get(f"/referrals/{id_}")
+    )
+
+
+def test_nobody_answers_for_a_provider_who_can_answer(mails, browser_of):
+    id_ = sent()
+    refused = browser_of(town.DANA).post(f"/referrals/{id_}/accept", {"logged": "1", "version": "1"})
+    assert refused.status_code == 403
+    assert status_of(id_) is Status.SENT
+
+
+def test_a_stranger_writes_nothing_down_for_anyone(mails, browser_of):
+    unreachable()
+    id_ = sent()
+    refused = browser_of(town.CORA).post(f"/referrals/{id_}/accept", {"logged": "1", "version": "1"})
+    assert refused.status_code == 403
+    assert status_of(id_) is Status.SENT
