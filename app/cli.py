@@ -1,13 +1,15 @@
 """The commands that features bring, and `flask setup`, which readies an installation. Thin, as every door."""
 
 import click
-from flask import Flask
+from flask import Flask, current_app
+from flask.cli import AppGroup
 from flask_migrate import upgrade
 
 from app.accounts.cli import accounts
 from app.audit.cli import audit
 from app.db import transaction
 from app.directory import needs, postal
+from app.errors import DomainError
 from app.finding import indexing
 from app.finding.cli import index
 from app.interop.cli import directory
@@ -28,7 +30,24 @@ def setup() -> None:
         click.echo("The file of ZIP codes was not fetched, so distances by ZIP code are off.")
 
 
+demo = AppGroup("demo", help="The invented county.")
+
+
+@demo.command("fill")
+def fill_demo() -> None:
+    """Invent the county and play its year and a half into this empty installation. Demo mode only."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not app.extensions["settings"].demo:
+        raise click.ClickException("Only a demo (TRELLIS_MODE=demo) is filled with invented people.")
+    from seed_data.play import fill  # heavy, and needed by no other command
+
+    try:
+        fill(app, click.echo)
+    except DomainError as refused:
+        raise click.ClickException(refused.message) from refused
+
+
 def register(app: Flask) -> None:
     """Add every feature's commands to `flask`."""
-    for command in (setup, accounts, audit, directory, index, jobs, trust):
+    for command in (setup, demo, accounts, audit, directory, index, jobs, trust):
         app.cli.add_command(command)

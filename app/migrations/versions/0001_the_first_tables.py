@@ -1,7 +1,7 @@
 """The first tables, and the triggers that keep the record of what happened append-only.
 
 Revision ID: 0001
-Create Date: 2026-11-22 11:50:29.503055
+Create Date: 2026-11-22 12:07:00.610632
 """
 
 import sqlalchemy as sa
