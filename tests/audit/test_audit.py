@@ -97,6 +97,14 @@ def test_the_chain_goes_on_after_a_savepoint_was_undone(app: Flask) -> None:
     assert audit.verify() == audit.Verdict(sound=2)
 
 
+def test_the_chain_goes_on_from_what_others_recorded_meanwhile(app: Flask) -> None:
+    happen()
+    with app.app_context():  # another session
+        happen()
+    assert happen() == 3
+    assert audit.verify() == audit.Verdict(sound=3)
+
+
 def test_an_untouched_chain_is_sound(app: Flask) -> None:
     for number in range(3):
         happen(

@@ -131,6 +131,15 @@ def test_what_changes_while_its_job_runs_is_done_again(app: Flask, done: Done) -
     assert run_due() == 2
 
 
+def test_a_job_waits_while_its_twin_runs_elsewhere(done: Done) -> None:
+    ask(key="one")
+    with transaction():
+        running = db.session.scalars(select(Job)).one()
+        running.state, running.lease_until = JobState.RUNNING, clock.now() + LEASE
+    ask(key="one")
+    assert run_due() == 0
+
+
 def test_a_job_that_fails_is_tried_again_later_each_time(
     done: Done, later: Callable[[timedelta], datetime]
 ) -> None:
@@ -278,6 +287,18 @@ def test_finished_jobs_are_forgotten_after_a_while(
     with transaction():
         assert prune() == 1
     assert only_job().state is JobState.WAITING
+
+
+def test_failed_jobs_are_remembered_longer(done: Done, later: Callable[[timedelta], datetime]) -> None:
+    with transaction():
+        enqueue("unheard-of")
+    run_due()
+    later(timedelta(days=60))
+    with transaction():
+        assert prune() == 0
+    later(timedelta(days=31))
+    with transaction():
+        assert prune() == 1
 
 
 def test_late_jobs_are_counted(done: Done, later: Callable[[timedelta], datetime]) -> None:
