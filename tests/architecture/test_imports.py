@@ -39,6 +39,11 @@ HEARTS = {
     "app.network.measures",
     "app.finding.ranking",
     "app.accounts.roles",
+    "app.accounts.addresses",
+    "app.accounts.destinations",
+    "app.accounts.password_rules",
+    "app.accounts.sessions",
+    "app.accounts.throttling",
 }
 NOT_IN_HEARTS = (
     "flask",
