@@ -10,6 +10,7 @@ import csv
 import random
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -31,8 +32,7 @@ def listings(count: int, seed: int = 1) -> Iterator[Listing]:
     """`count` listings."""
     draw = random.Random(seed)
     needs, kinds, places = _needs(), _KINDS.split(), _PLACES.split()
-    vocabulary = [_word(draw) for _ in range(20_000)]
-    zipf = list(accumulate(1 / (rank + 10) for rank in range(len(vocabulary))))
+    vocabulary, zipf = _vocabulary()
     organizations = [f"{_word(draw).title()} {draw.choice(kinds)}" for _ in range(max(1, count // 3))]
     for _ in range(count):
         need = draw.choice(needs)
@@ -56,6 +56,14 @@ def listings(count: int, seed: int = 1) -> Iterator[Listing]:
             open_spans=_week(draw),
             confirmed=draw.choice((None, 20_000 - draw.randrange(400))),
         )
+
+
+@cache
+def _vocabulary() -> tuple[list[str], list[float]]:
+    """Words, the commonest first, and how often they or those before them come."""
+    draw = random.Random(0)
+    words = [_word(draw) for _ in range(20_000)]
+    return words, list(accumulate(1 / (rank + 10) for rank in range(len(words))))
 
 
 def _needs() -> list[dict[str, str]]:

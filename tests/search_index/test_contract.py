@@ -15,7 +15,7 @@ from tests.search_index.county import FAR, HERE, NEARBY, directories, facts, fou
 
 made_up = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=40,
+    max_examples=25,
     deadline=None,
 )
 

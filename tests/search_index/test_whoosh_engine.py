@@ -60,10 +60,10 @@ def opened(folder: Path) -> FileIndex:
 @pytest.mark.parametrize("text", ["food", "springfield garden", "shelter tonight wilzed"])
 def test_the_text_score_is_whooshs_own_bm25f(folder: Path, text: str) -> None:
     engine = WhooshEngine(folder)
-    engine.rebuild(listings(150), checkpoint=1)
+    engine.rebuild(listings(80), checkpoint=1)
     for batch in range(3):
-        engine.put(listings(20, seed=batch + 2), checkpoint=2)
-    engine.drop([li.id for li in listings(20, seed=3)], checkpoint=3)
+        engine.put(listings(10, seed=batch + 2), checkpoint=2)
+    engine.drop([li.id for li in listings(10, seed=3)], checkpoint=3)
     snapshot = engine._present()
     assert len(snapshot.segments) > 1
     ours = sum(_dense(snapshot, stem) for stem in stems(text))
@@ -95,8 +95,8 @@ def test_many_small_commits_leave_few_segments_and_lose_nothing(engine: WhooshEn
 
 
 def test_replaced_listings_do_not_pile_up_on_disk(engine: WhooshEngine, folder: Path) -> None:
-    for number in range(12):
-        engine.put(listings(30), checkpoint=number)
+    for number in range(6):
+        engine.put(listings(12), checkpoint=number)
     assert opened(folder).doc_count_all() < 3 * opened(folder).doc_count()
 
 
