@@ -17,7 +17,7 @@ from app.network.models import NetworkEdge, NetworkNeed, NetworkNode, NetworkSna
 from app.referrals.queries import facts_for_record
 
 WINDOW = timedelta(days=365)
-QUIET_FOR = timedelta(days=90)
+LATELY = timedelta(days=60)
 
 Rows = list[dict[str, Any]]
 
@@ -80,17 +80,19 @@ def _flows(facts: Sequence[Any]) -> list[Flow]:
 
 
 def _silences(facts: Sequence[Any], now: datetime) -> dict[UUID, int]:
-    """How many answers each partner owes, where it gave none to anything sent in the last 90 days."""
-    owed: Counter[UUID] = Counter()
-    answered: set[UUID] = set()
+    """How many answers of the past 60 days each partner owes, of those that hardly answer at all."""
+    due: Counter[UUID] = Counter()
+    answered: Counter[UUID] = Counter()
     for fact in facts:
-        if fact.sent_at <= now - QUIET_FOR:
-            continue
-        if fact.answered_at is not None:
-            answered.add(fact.partner_id)
-        elif min(now, fact.ended_at or now) >= fact.answer_by:
-            owed[fact.partner_id] += 1
-    return {partner: count for partner, count in owed.items() if partner not in answered}
+        is_due = fact.answered_at is not None or min(now, fact.ended_at or now) >= fact.answer_by
+        if fact.sent_at > now - LATELY and is_due:
+            due[fact.partner_id] += 1
+            answered[fact.partner_id] += fact.answered_at is not None
+    return {
+        partner: count - answered[partner]
+        for partner, count in due.items()
+        if measures.hardly_answers(answered[partner], count)
+    }
 
 
 def _nodes(flows: Sequence[Flow], before: Sequence[NetworkNode], silences: dict[UUID, int]) -> Rows:

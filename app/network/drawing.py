@@ -9,7 +9,7 @@ from uuid import UUID
 from app.network.queries import Link, Picture, Place
 from app.trust.disclosure import level_words
 
-WIDTH, HEIGHT, MARGIN = 1000, 760, 30
+WIDTH, HEIGHT, MARGIN = 1000, 640, 30
 TYPICAL_OF_BAND = (0, 5, 20, 60, 200, 400)
 WIDTH_OF_BAND = (0.0, 0.5, 1.0, 2.0, 3.5, 5.0)
 EMPTY: dict[str, Any] = {"nodes": [], "edges": [], "needs": []}
@@ -69,7 +69,7 @@ def graph(picture: Picture, url_of: Callable[[UUID], str]) -> dict[str, Any]:
 
 
 def plain(picture: Picture, need: str = "") -> tuple[list[Dot], list[Line]]:
-    """Circles and lines within a box of 1000 by 760; only those of one need, where one is given."""
+    """Circles and lines within a box of 1000 by 640; only those of one need, where one is given."""
     links = [link for link in picture.links if not need or need in link.needs]
     living = {end for link in links for end in (link.referrer, link.partner)}
     place_at = _scale(picture)

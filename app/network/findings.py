@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from app.trust.disclosure import level_words
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 MOST = 6
 MOST_OF_A_KIND = 2
 WORTH_A_SENTENCE = 0.05  # of all shortest ways
-TOO_FEW_TO_JUDGE = 1  # the level that means 1 to 10
 SMALLEST_PART = 2  # organizations cut off
 
 
@@ -28,16 +28,20 @@ class Finding:
 
 
 def findings(picture: "Picture") -> list[Finding]:
-    """Up to six sentences: silent partners, needs that rest on one, where the network breaks, who holds it."""
+    """Up to six sentences, one an organization: silent partners, needs that rest on one, breaks, who holds it."""
     kinds = (_silent(picture), _rests_on_one(picture), _breaks(picture), _holds(picture))
-    return list(islice(chain.from_iterable(islice(kind, MOST_OF_A_KIND) for kind in kinds), MOST))
+    found: dict[UUID, Finding] = {}
+    for kind in kinds:
+        fresh = (finding for finding in kind if finding.place.id not in found)
+        found |= {finding.place.id: finding for finding in islice(fresh, MOST_OF_A_KIND)}
+    return list(found.values())[:MOST]
 
 
 def _silent(picture: "Picture") -> Iterator[Finding]:
     for place in sorted(picture.places.values(), key=lambda place: (-place.unanswered, place.name)):
-        if place.unanswered > TOO_FEW_TO_JUDGE:
-            owed = level_words(place.unanswered)
-            yield Finding(place, "", f" has answered none of {owed} referrals in the past 90 days.", "warn")
+        if place.unanswered:
+            waiting = f"{level_words(place.unanswered)} referrals are without an answer"
+            yield Finding(place, "", f" has hardly answered for 60 days: {waiting}.", "warn")
 
 
 def _rests_on_one(picture: "Picture") -> Iterator[Finding]:

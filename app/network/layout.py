@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 
 GOLDEN_ANGLE = pi * (3 - sqrt(5))
 PUSH = 0.4  # makes a picture about as wide as the square from -1 to 1
-GRAVITY = 0.3
+GRAVITY = (0.22, 0.38)  # weaker from the sides: pictures are wider than they are high
 ROUNDS_SMALL, ROUNDS_LARGE, LARGE = 600, 60, 500
 HEAT_NEW, HEAT_KNOWN = 0.1, 0.02
 FARTHEST_STEP = 0.01

@@ -20,6 +20,8 @@ SAMPLED_SOURCES = 100
 SEED = 20
 RESTS_ON_ONE_SHARE = 0.8
 RESTS_ON_ONE_EFFECTIVE = 1.5
+ENOUGH_DUE = 5
+HARDLY = 0.1
 
 
 class Flow(NamedTuple):
@@ -135,6 +137,11 @@ def reliance(flows: Iterable[Flow]) -> dict[str, Reliance]:
         if flow.connected and flow.referrer != flow.partner:
             by_need[flow.need][flow.partner] += flow.connected
     return {need: _reliance(connections) for need, connections in sorted(by_need.items())}
+
+
+def hardly_answers(answered: int, due: int) -> bool:
+    """Whether a partner that owes some answers gives next to none: at most one in ten of five or more."""
+    return due >= ENOUGH_DUE and answered <= HARDLY * due
 
 
 def _reliance(connections: Mapping[UUID, int]) -> Reliance:

@@ -26,7 +26,7 @@ class NetworkNode(Identified, Base):
     """One organization: its place in the picture, and what was measured.
 
     `betweenness` and `standing` are shares from 0 to 1; `cuts_off` organizations would be parted from the rest
-    without it; `unanswered` referrals of the last 90 days stand open when it answered none of them.
+    without it; `unanswered` counts the answers of the past 60 days that it owes, where it hardly gave any.
     """
 
     __tablename__ = "network_node"

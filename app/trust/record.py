@@ -31,7 +31,7 @@ NOT_COUNTED_AGAINST_THEM: Mapping[str, str] = {
     "client": "the client said no or did not come",
     "listing": "the client was not eligible, or the listing was out of date",
     "referrer": "it was sent twice or said too little",
-    "neither": "it was nobody's doing",
+    "neither": "it was nobody’s doing: the client could not be reached, or had help already",
 }
 
 

@@ -13,7 +13,8 @@ from app import clock
 from app.db import db, transaction
 from app.directory.models import Organization
 from app.network import handlers, queries
-from app.network.actions import QUIET_FOR
+from app.network.actions import LATELY
+from app.network.findings import findings
 from app.network.models import NetworkNode, NetworkSnapshot
 from tests import town
 from tests.trust.past import sent
@@ -63,13 +64,17 @@ def test_a_need_that_rests_on_one_partner_is_said_first(measured, cora):
     )
 
 
-def test_a_partner_that_answers_nothing_for_90_days_is_named(cora):
+def test_a_partner_that_has_hardly_answered_lately_is_named(cora):
     sent(12, town.LAKEVIEW, need="housing.rent", days_ago=30)
-    sent(12, town.HARBOR, days_ago=QUIET_FOR.days + 5)
+    sent(1, town.LAKEVIEW, need="housing.rent", days_ago=40, answered=1)
+    sent(12, town.HARBOR, days_ago=LATELY.days + 5)
+    sent(4, town.SAFE_HARBOR, need="safety.refuge", days_ago=30)
     handlers.refresh()
     text = text_of(cora.get("/network"))
-    assert "Lakeview Housing has answered none of about 10 referrals" in text
-    assert "Harbor Food Pantry has answered none" not in text
+    assert (
+        "Lakeview Housing has hardly answered for 60 days: about 10 referrals are without an answer" in text
+    )
+    assert text.count("has hardly answered") == 1
 
 
 def test_an_organization_that_others_depend_on_for_touch_is_named(cora):
@@ -82,6 +87,12 @@ def test_an_organization_that_others_depend_on_for_touch_is_named(cora):
     assert "Without Northside Family Center , 2 organizations would lose touch" in text_of(
         cora.get("/network")
     )
+
+
+def test_each_organization_is_named_in_one_sentence_at_most(measured, cora):
+    found = [finding.place.id for finding in findings(queries.picture())]
+    assert town.HARBOR in found
+    assert len(found) == len(set(found)) <= 6
 
 
 def test_the_explorer_gets_places_and_ties_with_weights_that_are_no_counts(measured, cora):

@@ -197,7 +197,7 @@ class Explorer {
 async function open(frame) {
   const answer = await fetch(frame.dataset.network, { headers: { Accept: "application/json" } });
   const graph = answer.ok ? await answer.json() : { nodes: [] };
-  if (graph.nodes.length) new Explorer(frame, indexed(graph));
+  if (graph.nodes.length) new Explorer(frame, indexed(graph, frame.clientWidth < 600));
 }
 
 document.querySelectorAll("[data-network]").forEach(open);

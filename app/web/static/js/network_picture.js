@@ -8,11 +8,13 @@ const NEAR = 14; // pixels around a node that count as pointing at it
 const TURN = 2 * Math.PI;
 
 /** Nodes with their edges, edges with their nodes, on a scale of 1,000; nodes also from the largest on. */
-export function indexed({ nodes, edges, needs = [] }) {
+export function indexed({ nodes, edges, needs = [] }, tall = false) {
   const extent = (axis) => Math.max(...nodes.map((node) => node[axis])) - Math.min(...nodes.map((node) => node[axis]));
   const scale = 1000 / (Math.max(extent("x"), extent("y")) || 1);
   const shrink = Math.min(1, (250 / nodes.length) ** 0.3);
-  const placed = nodes.map((node) => ({ ...node, x: node.x * scale, y: node.y * scale, r: (3 + 11 * (node.size || 0)) * shrink, edges: [] }));
+  const turned = tall && extent("x") > extent("y"); // a wide picture stands upright on a phone
+  const [across, down] = turned ? ["y", "x"] : ["x", "y"];
+  const placed = nodes.map((node) => ({ ...node, x: node[across] * scale, y: node[down] * scale, r: (3 + 11 * (node.size || 0)) * shrink, edges: [] }));
   const byId = new Map(placed.map((node) => [node.id, node]));
   const joined = edges.map((edge) => ({ ...edge, a: byId.get(edge.from), b: byId.get(edge.to) })).filter(({ a, b }) => a && b);
   for (const edge of joined) {
