@@ -67,8 +67,16 @@ class Explorer {
     const edges = this.picture.edgesOf(node);
     const out = edges.filter(({ a }) => a === node).length;
     const name = node.url ? make("a", { href: node.url, textContent: node.label }) : make("strong", { textContent: node.label });
-    const note = node.note ? `${node.note}. ` : "";
-    this.say.replaceChildren(name, make("br"), `${note}Refers to ${out}, receives from ${edges.length - out} organizations.`);
+    const note = node.note ? `${node.note[0].toUpperCase()}${node.note.slice(1)}. ` : "";
+    this.say.replaceChildren(
+      name,
+      make("br"),
+      note,
+      make("span", { className: "out", textContent: `Refers to ${out}` }),
+      ", ",
+      make("span", { className: "in", textContent: `receives from ${edges.length - out}` }),
+      edges.length === 1 ? " organization." : " organizations.",
+    );
   }
 
   step(by) {

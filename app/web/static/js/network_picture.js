@@ -216,7 +216,7 @@ export class Picture {
       if (middle < 0 || middle > width || y < 8 || y > height - 8) continue;
       const [gap, w] = [this.radius(node) * view.k + 4, pen.measureText(node.label).width];
       const x = middle + gap + w < width ? middle + gap : middle - gap - w;
-      if (taken.some((other) => Math.abs(other.y - y) < 16 && x < other.x + other.w && other.x < x + w)) continue;
+      if (x < 2 || taken.some((other) => Math.abs(other.y - y) < 16 && x < other.x + other.w + 8 && other.x < x + w + 8)) continue;
       taken.push({ x, y, w });
       pen.strokeText(node.label, x, y);
       pen.fillText(node.label, x, y);
