@@ -12,7 +12,7 @@ from app.actor import Role
 from app.clients import actions, forms, queries
 from app.clients.consent import Fact, Method
 from app.clients.models import Client
-from app.db import db, transaction
+from app.db import db, take_turns, transaction
 from app.directory import queries as directory
 from app.errors import NotAllowed, NotFound
 from app.web.access import current_actor, role
@@ -169,6 +169,8 @@ def reopen(client_id: UUID) -> Response:
 def record_consent(client: Client, form: forms.GiveConsent, recipients: list[UUID]) -> None:
     """Write down what the form says the client allowed, once however often it is sent."""
     id_ = UUID(form.nonce.data)
+    take_turns(f"consent {id_}")
+    db.session.refresh(client, ["consents"])
     if any(given.id == id_ for given in client.consents):
         return
     actions.give_consent(
@@ -185,6 +187,7 @@ def record_consent(client: Client, form: forms.GiveConsent, recipients: list[UUI
 
 def _add(form: forms.NewClient) -> UUID:
     actor, id_ = current_actor(), UUID(form.nonce.data)
+    take_turns(f"client {id_}")
     if db.session.get(Client, id_) is not None:
         return queries.client(id_, seen_by=actor).id
     teams = {str(team.id): team for team in queries.teams_of(actor)}

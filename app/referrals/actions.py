@@ -13,7 +13,7 @@ from app import audit, clock
 from app.actor import SYSTEM, Actor
 from app.clients.consent import covering, require_cover
 from app.clients.models import Client, Consent
-from app.db import db
+from app.db import db, take_turns
 from app.directory.models import Service
 from app.errors import Conflict, Invalid
 from app.referrals import deadlines, lifecycle
@@ -116,7 +116,8 @@ def send(
 
 
 def sent_with(nonce: str) -> Referral | None:
-    """The referral that was sent with this nonce, if any: a form sent twice makes one referral."""
+    """The referral that was sent with this nonce, if any: a form sent twice, even at once, makes one referral."""
+    take_turns(f"referral {nonce}")
     return db.session.scalar(select(Referral).where(Referral.nonce == nonce))
 
 

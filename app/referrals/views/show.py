@@ -177,7 +177,9 @@ def _page(referral: Referral, tried: Action | None = None, form: ActionForm | No
         is_routing_only=not client.facts and mine == {Party.COORDINATOR},
         delivery=delivery,
         tap=tap,
-        offers=[offer for offer in offers if offer is not tap or offer.asks],
+        offers=sorted(
+            (offer for offer in offers if offer is not tap or offer.asks), key=lambda offer: offer is not tap
+        ),
         logged_offers=_logged_offers(referral, delivery),
         refused=form,
         what_next=NEXT[side][Status(referral.status)],
