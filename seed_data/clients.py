@@ -31,7 +31,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One person. `circumstances` holds all that eligibility may ask; traits and hardships are what is on record."""
+    """One person. `wishes`: what they say they want, by top-level need, the most pressing first.
+
+    `circumstances` holds all that eligibility may ask; traits and hardships are what is on record of it.
+    """
 
     id: str
     name: str
@@ -42,8 +45,7 @@ class Client:
     interpreter: bool
     household: str
     circumstances: frozenset[str]
-    goals: str
-    needs: tuple[str, ...]
+    wishes: dict[str, str]
     phone: str
     ways: dict[str, str]
     safe_times: str
@@ -53,6 +55,14 @@ class Client:
     opened: datetime
     traits: tuple[str, ...] = field(default=())
     hardships: tuple[str, ...] = field(default=())
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return tuple(self.wishes)
+
+    @property
+    def goals(self) -> str:
+        return " ".join(list(self.wishes.values())[:2])
 
     @property
     def place(self) -> Place:
@@ -72,7 +82,7 @@ class Client:
         )
         contact = ("phone", "ways", "safe_times", "unsafe_note")
         return {name: getattr(self, name) for name in plain + contact} | {
-            "needs": list(self.needs),
+            "needs": self.wishes,
             "traits": list(self.traits),
             "hardships": list(self.hardships),
             "no_fixed_address": "no_home" in self.hardships,
@@ -150,8 +160,7 @@ def _client(number: int, opened: datetime, staff: Staff, random: Random) -> Clie
         interpreter=language not in ("en",) and random.random() < 0.6,
         household=_household(circumstances, random),
         circumstances=circumstances,
-        goals=" ".join(random.choice(goals[top]) for top in list(dict.fromkeys(wanted))[:2]),
-        needs=tuple(wanted),
+        wishes={top: random.choice(goals[top]) for top in wanted},
         phone="" if "no_phone" in circumstances else f"(217) 555-{random.randrange(100, 200):04}",
         ways=_ways(circumstances, random),
         safe_times="Weekdays before 2 pm" if danger else random.choice(("", "", "Evenings", "Any time")),

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from random import Random
 from typing import Any
 
-from seed_data.catalogue import Service, needs, words
+from seed_data.catalogue import Service, words
 from seed_data.clients import Client, fits, pick
 from seed_data.partners import Partner
 from seed_data.people import Person
@@ -295,9 +295,7 @@ class Course:
 
 
 def wishes_for(client: Client, need: str, random: Random) -> tuple[str, ...]:
-    """One thing that the client wants from this, or two."""
-    voices, top = words("voices.toml"), need.partition(".")[0]
-    first = voices["outcomes"][top]
-    if random.random() < 0.75:
-        return (first,)
-    return first, needs()[need].name if client.language == "en" else random.choice(voices["goals"][top])
+    """What the client wants from this: said plainly, and often in their own words as well."""
+    top = need.partition(".")[0]
+    plain, own = words("voices.toml")["outcomes"][top], client.wishes.get(top, "")
+    return (plain, own) if own and random.random() < 0.35 else (plain,)

@@ -73,7 +73,7 @@ def rooms(story: Story) -> dict[str, Room]:
     said: dict[str, Room] = {}
     for service in services().values():
         taken, known = story.rooms[service.id], random.random() < 0.72
-        day = story.until.date() - timedelta(days=min(21, int(random.expovariate(0.25))))
+        day = story.until.date() - timedelta(days=min(21, 1 + int(random.expovariate(0.25))))
         wait = service.wait or random.randrange(7, 40)
         load = taken.load(story.until) / taken.places if service.places else 0.5
         if service.room:

@@ -99,7 +99,7 @@ def _service(
     until: datetime,
     room: Room | None,
 ) -> Node:
-    confirmed = until.date() - timedelta(days=min(400, int(random.lognormvariate(3.2, 1.0))))
+    confirmed = until.date() - timedelta(days=min(400, 1 + int(random.lognormvariate(3.2, 1.0))))
     ages = next((rule for rule in service.rules if rule["kind"] == "age"), {})
     node: Node = {
         "id": service.id,

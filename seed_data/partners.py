@@ -22,7 +22,7 @@ NEWCOMERS = {"New Start Decatur": timedelta(days=100), "Bus Pass Buddies": timed
 UNMET_NEED = "family.kinship"
 
 # How much more readily than others a partner is thought of, so that what happens to it leaves enough traces.
-PULL = {BROKER: 5.0, SOLE_PARTNER: 30.0, DECLINING: 1.6, "New Start Decatur": 50.0, "Bus Pass Buddies": 60.0}
+PULL = {BROKER: 7.0, SOLE_PARTNER: 30.0, DECLINING: 1.6, "New Start Decatur": 16.0, "Bus Pass Buddies": 16.0}
 RUSH = 4.0  # on the service that fills, since it began to
 
 GOOD = {BROKER: 0.86, SOLE_PARTNER: 0.9, "Open Hearth Shelter and Housing": 0.82, DECLINING: 0.88}

@@ -83,11 +83,11 @@ def staff(seed: int) -> Staff:
             people.append(_person(next(names), "Case manager", "case_manager", team.organization_id, team.id))
     for organization, count in source["staff"].items():
         id_ = organizations()[organization].id
-        for _ in range(count - sum(person.organization_id == id_ for person in people)):
+        known = sum(person.organization_id == id_ and person.role == "provider" for person in people)
+        for _ in range(count - known):
             people.append(_person(next(names), "Intake worker", "provider", id_))
     office = organizations()["Prairie County Care Network"].id
     people.append(_person(next(names), "Network coordinator", "coordinator", office))
-    people.append(_person(next(names), "Data steward", "coordinator", office))
     people.append(_person(next(names), "Systems administrator", "administrator", office))
     return Staff(teams, tuple(people))
 

@@ -43,7 +43,6 @@ from app.referrals.wording import Urgency
 from app.trust import handlers as trust
 from seed_data import clients as caseload
 from seed_data import course
-from seed_data.catalogue import words
 from seed_data.generate import SEED, listings
 from seed_data.people import Person, Staff
 from seed_data.signins import PASSWORD
@@ -242,8 +241,8 @@ class Player:
             safe_times=client.safe_times or None,
             unsafe_note=client.unsafe_note or None,
         )
-        for code in client.needs:
-            clients.add_need(opened, code, words("voices.toml")["outcomes"][code], by=by)
+        for code, wish in client.wishes.items():
+            clients.add_need(opened, code, wish, by=by)
         self.client_ids[client.id] = opened.id
         self.clients[opened.id] = opened
 

@@ -23,7 +23,7 @@ from seed_data.worktime import moments, season_of
 
 REFERRALS = 6000
 FIRST_CASELOAD = 20  # clients whose records are open before the first referral is sent
-HABIT = 0.8
+HABIT = 0.5
 DISAPPOINTMENT = 0.8
 HALF_AS_LIKELY_KM = 12.0
 ACROSS = 0.012  # how often a team looks to the other side of the county

@@ -4,12 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.clients.circumstances import AGE_BANDS, HARDSHIPS, HOUSEHOLD_TRAITS, LANGUAGES, STATUS_TRAITS
 from app.clients.contact import Permission, Way
+from app.network import measures
 from app.referrals import deadlines, lifecycle
 from app.referrals.lifecycle import Action, Party, Standing, Status
 from seed_data import worktime
@@ -256,6 +258,23 @@ def test_two_communities_meet_only_at_the_broker(story: Story, planted: dict[str
     assert {organization for side in planted["communities"].values() for organization in side} == {
         organization for organization, side in sides.items() if side != "middle"
     }
+
+
+def test_the_network_finds_the_broker_and_tells_the_two_sides_apart(
+    story: Story, planted: dict[str, Any]
+) -> None:
+    sent: Counter[tuple[UUID, UUID, str]] = Counter(
+        (UUID(r.client.team.organization_id), UUID(r.service.organization_id), r.top_need)
+        for r in story.referrals
+        if story.until - r.sent < timedelta(days=365)
+    )
+    ties = measures.ties(measures.network([measures.Flow(*key, times, 0) for key, times in sent.items()]))
+    between = measures.betweenness(ties)
+    assert str(max(between, key=between.__getitem__)) == planted["broker"]["organization"]
+    sides = {UUID(organization.id): organization.side for organization in organizations().values()}
+    for community in measures.communities(ties):
+        on_each = Counter(sides[organization] for organization in community)
+        assert on_each.most_common(1)[0][1] >= 0.9 * len(community)
 
 
 def test_winter_asks_for_more_help_with_bills(story: Story) -> None:
