@@ -85,8 +85,8 @@ function paint(pen, atlas, { x, y, z, size }) {
 }
 
 function name(pen, names, { across, x, y, size }) {
-  pen.font = `600 12px ${token("--sans")}`;
-  pen.fillStyle = token("--quiet");
+  pen.font = `600 11px ${token("--sans")}`;
+  pen.fillStyle = token("--border");
   pen.textAlign = "center";
   for (const county of names) {
     const [left, top] = [(county.x * across - x) * size, (county.y * across - y) * size];
