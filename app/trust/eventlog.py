@@ -14,7 +14,8 @@ from math import isfinite
 from typing import Any
 
 from app.errors import Invalid
-from app.trust.replay import EFFECTS, Answer, Codes, Event, Facts, Log, Query
+from app.trust.ledger import EFFECTS, Facts
+from app.trust.replay import Answer, Codes, Event, Log, Query
 
 EVENT_COLUMNS = (
     "referral_id", "day", "organization", "case_manager", "partner", "need", "burden", "verified",

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from app.trust.cli import trust
 from app.trust.eventlog import EVENT_COLUMNS, QUERY_COLUMNS, read_events
 from app.trust.evidence import Outcome, Reply
-from app.trust.replay import Ledger, Log
+from app.trust.replay import History, Log
 
 ENDINGS = (
     "connected",
@@ -92,7 +92,7 @@ def questions(days) -> list[dict]:
 
 
 def known(rows: list[dict], day: float):
-    return Ledger(log_of(rows)).known_on(day)
+    return History(log_of(rows)).known_on(day)
 
 
 def log_of(rows: list[dict]) -> Log:
@@ -215,11 +215,11 @@ def test_waitlisted_is_full_when_the_start_lies_beyond_the_horizon(start, reply)
     assert known(rows, 100).reply.tolist() == [reply]
 
 
-def test_the_ledger_takes_events_in_as_days_go_by():
+def test_a_history_unfolds_as_days_go_by():
     log = log_of(history())
-    step_by_step = Ledger(log)
+    step_by_step = History(log)
     for day in range(0, 340, 7):
         known_now = step_by_step.known_on(day)
-        at_once = Ledger(log).known_on(day)
+        at_once = History(log).known_on(day)
         for name in ("day", "outcome", "outcome_day", "reply", "reply_day", "takes_place"):
             assert np.array_equal(getattr(known_now, name), getattr(at_once, name))
