@@ -30,13 +30,20 @@ def refusal(version, platform):  # type: ignore[no-untyped-def]  # an old Python
     return ""
 
 
+def end_in_order():  # type: ignore[no-untyped-def]
+    """Let Ctrl-C, kill and a closed terminal end what was started, too."""
+    # A shell that starts us in the background has us ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(sign) != signal.SIG_IGN:  # as nohup wishes
+            signal.signal(sign, lambda number, _: sys.exit(128 + number))
+
+
 def main(arguments):  # type: ignore[no-untyped-def]
     words = refusal(sys.version_info, sys.platform)
     if words:
         sys.exit(words)
-    # Both end what was started too; a shell that starts us in the background has us ignore Ctrl-C.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    end_in_order()
     from app.commands import run  # here, because an old Python could not read it
 
     sys.exit(run(arguments))

@@ -1,5 +1,6 @@
 """Steps say how long they took, and no program outlives the command that started it."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -7,13 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from app.commands.progress import Stop, child, follow, step
+from app.commands.progress import ROOT, Stop, child, follow, step
 
 STARTS_ANOTHER = """
 import subprocess, sys, time
 other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 print(other.pid, flush=True)
 time.sleep(60)
+"""
+
+WORKS = """
+import sys, time
+from app.__main__ import end_in_order
+from app.commands.progress import child
+end_in_order()
+with child([sys.executable, "-c", "import time; time.sleep(60)"]) as started:
+    print(started.pid, flush=True)
+    time.sleep(60)
 """
 
 
@@ -46,6 +57,19 @@ def test_what_a_program_started_ends_with_the_block_that_ran_it() -> None:
 
     assert process.returncode != 0
     assert is_gone(other)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda sign: sign.name)
+def test_what_was_started_ends_when_the_command_is_told_to(sign: signal.Signals) -> None:
+    command = subprocess.Popen([sys.executable, "-c", WORKS], cwd=ROOT, text=True, stdout=subprocess.PIPE)
+    with command:
+        assert command.stdout
+        started = int(command.stdout.readline())
+
+        command.send_signal(sign)
+
+        assert command.wait(timeout=20) != 0
+    assert is_gone(started)
 
 
 def is_gone(process: int) -> bool:
