@@ -10,6 +10,7 @@ ROOMS = (
     "messages",
     "accounts",
     "clients",
+    "stewardship",
     "referrals",
     "trust",
     "network",

@@ -8,11 +8,12 @@ from app.clients import views as clients
 from app.finding import views as finding
 from app.network import views as network
 from app.referrals import views as referrals
+from app.stewardship import views as stewardship
 from app.trust import views as trust
 
 
 def open_doors(app: Flask) -> None:
     """Have every request know who asks, and give every feature its addresses."""
     accounts.load_actor(app)
-    for room in (health, accounts, clients, referrals, trust, network, finding):
+    for room in (health, accounts, clients, stewardship, referrals, trust, network, finding):
         app.register_blueprint(room.bp)

@@ -1,0 +1,1 @@
+"""What is done to claims, edits and listings by those who keep them."""

@@ -1,0 +1,1 @@
+"""What is asked of claims, edits and versions."""
