@@ -1,13 +1,11 @@
 """What is done with referrals: sending one, taking every further step, and keeping the clock."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
-from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app import audit, clock
 from app.actor import SYSTEM, Actor
@@ -18,8 +16,10 @@ from app.directory.models import Service
 from app.errors import Conflict, Invalid
 from app.referrals import deadlines, lifecycle
 from app.referrals.deadlines import Chase
-from app.referrals.lifecycle import ENDED, IN_HAND, OPEN, SENT_EVENT, UNANSWERED, Action, Party, Status
+from app.referrals.lifecycle import ENDED, OPEN, SENT_EVENT, UNANSWERED, Action, Party, Status
 from app.referrals.models import Referral, Remark, Wish, reference_of
+from app.referrals.queries import sibling_accepted
+from app.referrals.timekeeping import day_ahead, start_clock, wind_clock, zone
 from app.referrals.wording import Urgency
 
 MOST_WISHES = 3
@@ -100,7 +100,7 @@ def send(
         answer_logged=False,
         wishes=_wishes(wishes),
     )
-    _start_clock(referral, service, now)
+    start_clock(referral, service, now)
     db.session.add(referral)
     audit.record(
         SENT_EVENT,
@@ -146,7 +146,7 @@ def take(
     if party is Party.PROVIDER and not logged and action is not Action.OPEN:
         referral.owner_id = referral.owner_id or by.id
     referral.answer_logged = referral.answer_logged or logged
-    _wind_clock(referral, step, now)
+    wind_clock(referral, step, now)
     audit.record(
         step.event,
         referral,
@@ -175,7 +175,7 @@ def standing(referral: Referral, action: Action | None = None, *, by: Actor) -> 
         ended_at=referral.ended_at,
         resumes=Status(referral.resumes) if referral.resumes else None,
         was_accepted=referral.accepted_at is not None,
-        sibling_accepted=may_be_late and _sibling_accepted(referral),
+        sibling_accepted=may_be_late and sibling_accepted(referral),
         by_author=by.id is not None and by.id == referral.case_manager_id,
     )
 
@@ -188,7 +188,7 @@ def chase(referral: Referral) -> Chase | None:
     if referral.chase is None or referral.status not in UNANSWERED:
         referral.chase = referral.chase_at = None
         return None
-    chased = deadlines.chase(Chase(referral.chase), now, referral.answer_by, _zone())
+    chased = deadlines.chase(Chase(referral.chase), now, referral.answer_by, zone())
     if chased.do is Chase.EXPIRE:
         reason = lifecycle.reason_to_expire(Status(referral.status))
         take(referral, Action.EXPIRE, by=SYSTEM, party=Party.SYSTEM, reason=reason)
@@ -254,7 +254,7 @@ def _write_down(
     ]
     db.session.add_all(remarks)
     if action in (Action.WAITLIST, Action.HOLD):
-        referral.review_on = _future_day(given["review_on"], now)
+        referral.review_on = day_ahead(given["review_on"], now)
         referral.wait_days = given.get("wait_days")
     elif action is not Action.OPEN:
         referral.review_on = referral.wait_days = None
@@ -263,12 +263,6 @@ def _write_down(
     if action is Action.COMPLETE:
         _note_outcomes(referral, given["outcomes"], given.get("helped"))
     return [remark.id for remark in remarks]
-
-
-def _future_day(day: date, now: datetime) -> date:
-    if day < now.astimezone(_zone()).date():
-        raise Invalid("The day must not be in the past.", {"review_on": "The day must not be in the past."})
-    return day
 
 
 def _note_outcomes(referral: Referral, results: Sequence[str], helped: str | None) -> None:
@@ -281,40 +275,11 @@ def _note_outcomes(referral: Referral, results: Sequence[str], helped: str | Non
     referral.helped = lifecycle.Helped(helped or lifecycle.Helped.UNKNOWN).value
 
 
-def _start_clock(referral: Referral, service: Service, now: datetime) -> None:
-    zone = _zone()
-    urgent = referral.urgency == Urgency.TODAY
-    referral.answer_by = deadlines.answer_by(now, zone, urgent=urgent, days=service.answer_by_days)
-    referral.chase, referral.chase_at = Chase.REMIND, deadlines.half_time(now, referral.answer_by, zone)
-
-
-def _wind_clock(referral: Referral, step: lifecycle.Step, now: datetime) -> None:
-    """Whoever is asked anew gets the whole time; once it is answered the clock rests."""
-    if step.after not in UNANSWERED:
-        referral.chase = referral.chase_at = None
-    elif step.action is not Action.OPEN:
-        _start_clock(referral, db.session.get_one(Service, referral.service_id), now)
-
-
 def _acting_for(referral: Referral, party: Party, *, logged: bool) -> UUID | None:
     """The organization on whose behalf a step is recorded: whoever writes it down, even for the other side."""
     if party is Party.PROVIDER and not logged:
         return referral.partner_id
     return referral.organization_id if party in (Party.REFERRER, Party.PROVIDER, Party.CLIENT) else None
-
-
-def _sibling_accepted(referral: Referral) -> bool:
-    """Whether another provider has in hand what this one let expire."""
-    related = Referral.chain_id == referral.chain_id
-    if referral.group_id is not None:
-        related = or_(related, Referral.group_id == referral.group_id)
-    taken = select(Referral.id).where(
-        related,
-        Referral.id != referral.id,
-        Referral.accepted_at.is_not(None),
-        Referral.status.in_([status.value for status in IN_HAND]),
-    )
-    return db.session.scalar(taken.limit(1)) is not None
 
 
 def _withdraw_siblings(accepted: Referral) -> None:
@@ -326,7 +291,3 @@ def _withdraw_siblings(accepted: Referral) -> None:
     )
     for sibling in db.session.scalars(siblings).all():
         take(sibling, Action.WITHDRAW, by=SYSTEM, party=Party.SYSTEM, reason="placed_elsewhere")
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(current_app.extensions["settings"].time_zone)

@@ -8,80 +8,51 @@ going on after a pause, reopening, taking back a mistake) is a rule with its own
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from app.errors import Conflict, DomainError, Invalid, NotAllowed
 from app.referrals.reasons import REASONS, Ending, Reason
+from app.referrals.statuses import (
+    ENDED,
+    IN_HAND,
+    NEXT_CHOICE_AFTER,
+    OPEN,
+    PARTY_NAMES,
+    STATE,
+    UNANSWERED,
+    Action,
+    Helped,
+    Party,
+    Result,
+    Status,
+)
+
+__all__ = [
+    "ENDED",
+    "EVENTS",
+    "IN_HAND",
+    "MISSING",
+    "NEXT_CHOICE_AFTER",
+    "OPEN",
+    "PARTY_NAMES",
+    "SENT_EVENT",
+    "STATE",
+    "TRANSITIONS",
+    "UNANSWERED",
+    "Action",
+    "Helped",
+    "Party",
+    "Result",
+    "Standing",
+    "Status",
+    "Step",
+    "Transition",
+    "allowed",
+    "reason_to_expire",
+    "step",
+]
 
 REOPEN_WITHIN = timedelta(days=90)
 TAKE_BACK_WITHIN = timedelta(hours=24)
-
-
-class Status(StrEnum):
-    """Where a referral stands. A draft is not a status."""
-
-    SENT = "sent"
-    RECEIVED = "received"
-    INFO_NEEDED = "info_needed"
-    ACCEPTED = "accepted"
-    WAITLISTED = "waitlisted"
-    CONTACTED = "contacted"
-    STARTED = "started"
-    ON_HOLD = "on_hold"
-    COMPLETED = "completed"
-    ENDED_EARLY = "ended_early"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    ENTERED_IN_ERROR = "entered_in_error"
-
-
-class Party(StrEnum):
-    """On whose behalf someone acts."""
-
-    REFERRER = "referrer"
-    PROVIDER = "provider"
-    CLIENT = "client"
-    COORDINATOR = "coordinator"
-    SYSTEM = "system"
-
-
-class Action(StrEnum):
-    """What can be done with a referral, as it is spelt in addresses."""
-
-    OPEN = "open"
-    ASK = "ask"
-    ANSWER = "answer"
-    ACCEPT = "accept"
-    WAITLIST = "waitlist"
-    DECLINE = "decline"
-    CONTACT = "contact"
-    START = "start"
-    HOLD = "hold"
-    RESUME = "resume"
-    COMPLETE = "complete"
-    END_EARLY = "end-early"
-    WITHDRAW = "withdraw"
-    EXPIRE = "expire"
-    REOPEN = "reopen"
-    MARK_AS_ERROR = "mark-as-error"
-
-
-class Result(StrEnum):
-    """What became of one thing that the client wanted."""
-
-    ACHIEVED = "achieved"
-    PARTLY = "partly"
-    NOT = "not"
-
-
-class Helped(StrEnum):
-    """Whether it helped; unknown is unknown."""
-
-    YES = "yes"
-    SOMEWHAT = "somewhat"
-    NO = "no"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +94,6 @@ class Step:
 
 
 _S, _P, _A = Status, Party, Action
-
-OPEN: frozenset[Status] = frozenset(
-    {_S.SENT, _S.RECEIVED, _S.INFO_NEEDED, _S.ACCEPTED, _S.WAITLISTED, _S.CONTACTED, _S.STARTED, _S.ON_HOLD}
-)
-ENDED: frozenset[Status] = frozenset(Status) - OPEN
-UNANSWERED: frozenset[Status] = frozenset({_S.SENT, _S.RECEIVED, _S.INFO_NEEDED})
-IN_HAND: frozenset[Status] = (OPEN - UNANSWERED) | {_S.COMPLETED}
-NEXT_CHOICE_AFTER: frozenset[Status] = frozenset({_S.DECLINED, _S.EXPIRED, _S.ENDED_EARLY})
 
 _BOTH = frozenset({_P.REFERRER, _P.PROVIDER})
 _PROVIDER = frozenset({_P.PROVIDER})
@@ -287,32 +250,6 @@ def _checked(row: Transition, given: Mapping[str, object]) -> Reason | None:
 
 def _filled(value: object) -> bool:
     return bool(value.strip()) if isinstance(value, str) else bool(value)
-
-
-PARTY_NAMES: dict[Party, str] = {
-    Party.REFERRER: "the referring team",
-    Party.PROVIDER: "the provider",
-    Party.CLIENT: "the client",
-    Party.COORDINATOR: "a coordinator",
-    Party.SYSTEM: "Trellis itself",
-}
-
-STATE: dict[Status, str] = {
-    Status.SENT: "has been sent and not opened yet",
-    Status.RECEIVED: "is with the provider, who has not decided yet",
-    Status.INFO_NEEDED: "is waiting for an answer to the provider's question",
-    Status.ACCEPTED: "has been accepted",
-    Status.WAITLISTED: "is on the waiting list",
-    Status.CONTACTED: "has led to a first contact",
-    Status.STARTED: "is being helped with already",
-    Status.ON_HOLD: "is paused",
-    Status.COMPLETED: "has been completed",
-    Status.ENDED_EARLY: "has ended early",
-    Status.DECLINED: "has been declined",
-    Status.WITHDRAWN: "has been withdrawn",
-    Status.EXPIRED: "has expired without an answer",
-    Status.ENTERED_IN_ERROR: "was marked as a mistake",
-}
 
 
 def _names(parties: frozenset[Party]) -> str:

@@ -13,7 +13,7 @@ from app.clients.consent import FACT_WORDS, METHOD_WORDS, STANDING_WORDS, Fact, 
 from app.clients.contact import PERMISSION_WORDS, WAY_WORDS, permission
 from app.db import transaction
 from app.directory.queries import needs
-from app.referrals import queries
+from app.referrals.piles import of_client
 from app.referrals.story import story_of_client
 from app.referrals.views import bp
 from app.referrals.wording import LABEL
@@ -30,7 +30,7 @@ def client(client_id: UUID) -> str:
         with transaction():
             clients.note_reading(unread, by=actor, organization=found.organization_id)
         found = caseload.client(client_id, seen_by=actor)
-    referrals, known_needs = queries.of_client(found, seen_by=actor), needs()
+    referrals, known_needs = of_client(found, seen_by=actor), needs()
     return render_template(
         "referrals/client.html",
         client=found,

@@ -12,9 +12,8 @@ from app.clients import actions as clients
 from app.clients.queries import not_read_lately
 from app.db import transaction
 from app.directory.queries import needs
-from app.referrals import queries
 from app.referrals.lifecycle import Party
-from app.referrals.queries import Filter, Pile
+from app.referrals.piles import Filter, Pile, pile
 from app.referrals.reasons import REASONS
 from app.referrals.views import bp
 from app.referrals.wording import LABEL, TAB_WORDS, URGENCY_WORDS, Tab
@@ -39,11 +38,11 @@ def _page(template: str, party: Party) -> str:
     tab = _tab(request.values.get("tab", ""))
     chosen = Filter(request.form.get("q", "").strip(), request.form.get("need", ""))
     page = max(1, request.args.get("page", 1, type=int))
-    pile = queries.pile(seen_by=current_actor(), party=party, tab=tab, chosen=chosen, page=page)
+    found = pile(seen_by=current_actor(), party=party, tab=tab, chosen=chosen, page=page)
     if party is Party.PROVIDER:
-        _note_names(pile)
+        _note_names(found)
     return render_template(
-        f"referrals/{template}.html", pile=pile, tab=pile.tab, chosen=chosen, needs=needs(), **_words()
+        f"referrals/{template}.html", pile=found, tab=found.tab, chosen=chosen, needs=needs(), **_words()
     )
 
 
@@ -51,9 +50,9 @@ def _tab(word: str) -> Tab | None:
     return Tab(word) if word in list(Tab) else None
 
 
-def _note_names(pile: Pile) -> None:
+def _note_names(shown: Pile) -> None:
     """A name in a list has been read, too."""
-    seen = {row.client_id for row in pile.rows if row.client}
+    seen = {row.client_id for row in shown.rows if row.client}
     unread = not_read_lately(seen, by=current_actor())
     if unread:
         with transaction():
