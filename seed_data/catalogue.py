@@ -194,7 +194,9 @@ def _service(organization_id: str, organization: dict[str, Any], offer: dict[str
         application=offer.get("apply", ""),
         visibility=offer.get("visibility", organization.get("visibility", "full")),
         accepts=offer.get("accepts", True),
-        open_holidays=offer.get("open_holidays", offer.get("hours") == "always"),
+        open_holidays=offer.get(
+            "open_holidays", offer.get("hours") == "always" or "Mo-Su" in offer.get("hours", "")
+        ),
         answer_by=offer.get("answer_by", 2),
         room=offer.get("room", ""),
         wait=offer.get("wait", 0),

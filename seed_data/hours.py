@@ -1,7 +1,7 @@
 """Opening hours as people write them, turned into HSDS schedules.
 
 `Mo-Fr 9-17; 2Sa 9-12:30` means weekdays from nine to five, and the second Saturday of each month in the morning;
-`always` means day and night.
+`always` means day and night, which is from midnight to midnight.
 """
 
 import re
@@ -25,11 +25,15 @@ Schedule = dict[str, Any]
 def schedules(hours: str, *, valid: tuple[date, date] | None = None) -> list[Schedule]:
     """The HSDS fields of each recurring opening, without ids."""
     if hours == "always":
-        openings = [{"freq": "WEEKLY", "byday": ",".join(DAYS), "opens_at": "00:00", "closes_at": "23:59"}]
+        openings = [{"freq": "WEEKLY", "byday": ",".join(DAYS), "opens_at": "00:00", "closes_at": "00:00"}]
     else:
         openings = [_opening(part.strip()) for part in hours.split(";")]
-    bounds = {"valid_from": valid[0].isoformat(), "valid_to": valid[1].isoformat()} if valid else {}
-    return [opening | bounds for opening in openings]
+    if valid is None:
+        return openings
+    first, last = valid
+    bounds = {"valid_from": first.isoformat(), "valid_to": last.isoformat()}
+    said = {"description": f"From {first:%B} {first.day} to {last:%B} {last.day}"}
+    return [opening | bounds | said for opening in openings]
 
 
 def season(name: str, today: date) -> tuple[date, date]:
@@ -83,7 +87,5 @@ def _weekdays(days: str) -> str:
 
 
 def _clock(words: str) -> str:
-    if words == "24":
-        return "23:59"
     hour, _, minute = words.partition(":")
-    return f"{int(hour):02}:{int(minute or 0):02}"
+    return f"{int(hour) % 24:02}:{int(minute or 0):02}"

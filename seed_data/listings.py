@@ -241,8 +241,12 @@ def _how_to_apply(service: Service, random: Random) -> str:
 
 
 def _who(service: Service) -> str:
+    """In a sentence for each rule that admits or, where none does, for each that only prefers."""
     said = [rule["text"] for rule in service.rules if rule.get("text") and rule["hard"]]
-    return f"{'. '.join(said)}." if said else "Anyone."
+    if said:
+        return f"{'. '.join(said)}."
+    preferred = [rule["text"].removeprefix("For ") for rule in service.rules if rule.get("text")]
+    return f"Anyone; meant first for {' and '.join(preferred)}." if preferred else "Anyone."
 
 
 def _stamp(day: date) -> str:

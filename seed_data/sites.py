@@ -1,7 +1,7 @@
 """Where and when: the places of an organization, the hours of its services, and the numbers to ring."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from seed_data import hours
@@ -10,16 +10,17 @@ from seed_data.places import STATE, ZONE, places
 from seed_data.terms import Node, languages, term, without_gaps
 
 HOLIDAYS_AHEAD = 3
+A_YEAR = timedelta(days=365)
 SPREAD = 0.012  # degrees, about a mile: how far from a town's centre its addresses lie
 
 ACCESS = (
-    ("wheelchair", "Step-free from the street; wide doors."),
-    ("wheelchair", "Ramp at the side door; ring the bell and someone comes."),
-    ("restroom", "Accessible restroom on the ground floor."),
-    ("parking", "Two marked parking spaces by the entrance."),
-    ("elevator", "Elevator to all floors."),
-    ("hearing loop", "Hearing loop at the front desk."),
-    ("quiet room", "A quiet place to wait, on request."),
+    ("Step-free entrance", "No steps from the street, and wide doors."),
+    ("Ramp", "At the side door; ring the bell and someone comes."),
+    ("Accessible restroom", "On the ground floor."),
+    ("Marked parking", "Two spaces by the entrance."),
+    ("Elevator", "To all floors."),
+    ("Hearing loop", "At the front desk."),
+    ("Quiet place to wait", "Please ask."),
 )
 BUSES = ("Bus {n} stops at the door.", "Bus {n}, two minutes on foot.", "Buses {n} and {m}, at the corner.")
 
@@ -78,7 +79,7 @@ def where_and_when(service: Service, locations: Mapping[str, Node], today: date,
     """Schedules on the service itself, or on each of its places when there are several with hours of their own."""
     valid = hours.season(service.season, today) if service.season else None
     openings = hours.schedules(service.hours, valid=valid)
-    closings = [] if service.open_holidays else _closings(today)
+    closings = [] if service.open_holidays else _closings(valid or (today, today + A_YEAR), today)
     sites = service.at if service.where == "place" else ()
     links: list[Node] = [
         {
@@ -108,7 +109,9 @@ def _fewer_days(opening: Node, random: Random) -> Node:
     return opening | {"byday": ",".join(days[index] for index in kept)}
 
 
-def _closings(today: date) -> list[Node]:
+def _closings(valid: tuple[date, date], today: date) -> list[Node]:
+    """The next holidays within the time in which there is anything to close."""
+    within = [(day, name) for day, name in hours.holidays(today) if valid[0] <= day <= valid[1]]
     return [
         {
             "valid_from": day.isoformat(),
@@ -116,7 +119,7 @@ def _closings(today: date) -> list[Node]:
             "description": f"Closed: {name}",
             "closed": True,
         }
-        for day, name in hours.holidays(today)[:HOLIDAYS_AHEAD]
+        for day, name in within[:HOLIDAYS_AHEAD]
     ]
 
 

@@ -27,8 +27,18 @@ def test_always_is_every_day_around_the_clock() -> None:
     assert (opening["byday"], opening["opens_at"], opening["closes_at"]) == (
         "MO,TU,WE,TH,FR,SA,SU",
         "00:00",
-        "23:59",
+        "00:00",
     )
+
+
+def test_closing_at_midnight_is_the_end_of_that_day() -> None:
+    assert hours.schedules("Mo-Su 19-24")[0]["closes_at"] == "00:00"
+
+
+def test_a_season_is_said_in_words_and_in_dates() -> None:
+    (opening,) = hours.schedules("Mo 9-12", valid=(date(2027, 1, 20), date(2027, 4, 20)))
+    assert (opening["valid_from"], opening["valid_to"]) == ("2027-01-20", "2027-04-20")
+    assert opening["description"] == "From January 20 to April 20"
 
 
 def test_what_is_no_opening_hours_is_refused() -> None:
