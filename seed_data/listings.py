@@ -110,13 +110,13 @@ def _service(
         "status": "active",
         "application_process": service.application or _how_to_apply(service, random),
         "fees_description": service.cost,
-        "eligibility_description": service.who or _who(service),
+        "eligibility_description": _who(service),
         "minimum_age": ages.get("min"),
         "maximum_age": ages.get("max"),
         "assured_date": confirmed.isoformat(),
         "last_modified": _stamp(confirmed),
         "languages": languages(service.id, service.languages),
-        "cost_options": [without_gaps(_cost(service))],
+        "cost_options": _costs(service),
         "required_documents": [
             {"id": stable_id(service.id, "document", text), "document": text} for text in service.documents
         ],
@@ -162,13 +162,13 @@ def _program_of(source: Organization, random: Random) -> str | None:
     return stable_id(source.id, "program", random.choice(source.programs)) if source.programs else None
 
 
-def _cost(service: Service) -> Node:
+def _costs(service: Service) -> list[Node]:
     """What is free begins with that word; else the lowest sum that is named, where one is."""
-    node: Node = {"id": stable_id(service.id, "cost"), "currency": "USD", "amount_description": service.cost}
+    node: Node = {"id": stable_id(service.id, "cost"), "currency": "USD"}
     if service.cost.startswith("Free"):
-        return node | {"option": "Free", "amount": 0}
+        return [node | {"option": "Free", "amount": 0}]
     amounts = [int(digits.replace(",", "")) for digits in re.findall(r"\$([\d,]+)", service.cost)]
-    return node | {"option": "Standard", "amount": min((sum_ for sum_ in amounts if sum_), default=None)}
+    return [node | {"amount": min(filter(None, amounts))}] if any(amounts) else []
 
 
 def _areas(service: Service) -> list[Node]:
@@ -235,16 +235,17 @@ def _how_to_apply(service: Service, random: Random) -> str:
         return "Ring or text."
     if service.where == "online":
         return "Join through the website; no account is needed."
+    if service.where == "mobile":
+        return random.choice(("Ring, and we come to you.", "Ring to arrange a time and a place."))
     return random.choice(
         ("Walk in.", "Ring first for an appointment.", "Walk in or ring.", "Come as you are.")
     )
 
 
 def _who(service: Service) -> str:
-    """In a sentence for each rule that admits or, where none does, for each that only prefers."""
-    said = [rule["text"] for rule in service.rules if rule.get("text") and rule["hard"]]
-    if said:
-        return f"{'. '.join(said)}."
+    """What is written, else whom the rules prefer; what they demand they say themselves."""
+    if service.who or any(rule["hard"] for rule in service.rules):
+        return service.who
     preferred = [rule["text"].removeprefix("For ") for rule in service.rules if rule.get("text")]
     return f"Anyone; meant first for {' and '.join(preferred)}." if preferred else "Anyone."
 

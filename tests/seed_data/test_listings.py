@@ -153,7 +153,8 @@ def test_only_documented_terms_are_used(feed: list[Node]) -> None:
 
 def test_a_service_that_costs_something_is_not_called_free(feed: list[Node]) -> None:
     for offer in offers(feed):
-        free = all(option.get("amount") == 0 for option in offer["cost_options"])
+        amounts = [option["amount"] for option in offer.get("cost_options", [])]
+        free = bool(amounts) and not any(amounts)
         assert free == offer["fees_description"].startswith("Free"), offer["name"]
 
 
@@ -163,8 +164,14 @@ def test_holidays_close_offices_and_not_shelters(feed: list[Node]) -> None:
         s["description"] for s in by_name["WIC"]["service_at_locations"][0]["schedules"] if "description" in s
     ]
     assert closed[0] == "Closed: Thanksgiving Day"
-    for name in ("Family rooms", "Winter nights", "Kids' summer plates"):
+    for name in ("Family rooms", "Winter nights"):
         assert not any(terms(schedule, "closed") for schedule in by_name[name]["schedules"]), name
+
+
+def test_what_runs_in_summer_closes_on_the_holidays_of_summer_only(feed: list[Node]) -> None:
+    plates = next(offer for offer in offers(feed) if offer["name"] == "Kids' summer plates")
+    said = [schedule["description"] for schedule in plates["schedules"]]
+    assert said == ["From June 8 to August 14", "Closed: Independence Day"]
 
 
 def test_the_room_that_is_said_follows_how_the_story_ends(
