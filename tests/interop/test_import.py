@@ -388,6 +388,17 @@ def test_the_index_is_told_of_what_changed_and_of_nothing_else(app: Flask) -> No
     assert len(marked()) == 2
 
 
+def test_the_index_is_told_when_something_changed_at_a_service_s_place(app: Flask) -> None:
+    bank = food_bank()
+    take_in(json_feed(bank))
+    with transaction():
+        for change in db.session.scalars(select(m.Change)):
+            db.session.delete(change)
+    bank["locations"][0]["addresses"][0]["address_1"] = "14 Oak Street"
+    take_in(json_feed(bank))
+    assert marked() == {UUID(PANTRY)}
+
+
 def test_an_import_is_an_event_with_its_counts(app: Flask) -> None:
     take_in(json_feed(food_bank()))
     event = db.session.scalars(select(AuditEvent)).one()
