@@ -87,7 +87,8 @@ def _whole() -> Select[Referral]:
 def _tell_provider(referral: Referral, template: str, *, but: UUID | None = None) -> None:
     reach = reach_of(referral.service, referral.partner)
     mine = db.session.scalar(select(Person.mail).where(Person.id == but)) if but else None
-    _queue(template, (mail for mail in reach.addresses if mail != mine), referral)
+    others = (mail for mail in reach.addresses if mail != mine)
+    _queue(template, others, referral, may_sign_in=bool(reach.staff))
 
 
 def _tell_referrer(referral: Referral, template: str, *, but: UUID | None = None) -> None:
@@ -95,7 +96,8 @@ def _tell_referrer(referral: Referral, template: str, *, but: UUID | None = None
         _queue(template, [referral.case_manager.mail], referral)
 
 
-def _queue(template: str, addresses: Iterable[str], referral: Referral) -> None:
+def _queue(template: str, addresses: Iterable[str], referral: Referral, *, may_sign_in: bool = True) -> None:
+    """Whoever has no account gets the case manager's address instead of a link that asks to sign in."""
     settings: Settings = current_app.extensions["settings"]
     for address in addresses:
         messages.queue(
@@ -103,8 +105,10 @@ def _queue(template: str, addresses: Iterable[str], referral: Referral) -> None:
             to=address,
             about=referral,
             reference=referral.reference,
-            link=f"{settings.base_url}/referrals/{referral.id}",
+            link=f"{settings.base_url}/referrals/{referral.id}" if may_sign_in else "",
             answer_by=_day(referral.answer_by, settings),
+            case_manager=referral.case_manager.name,
+            write_to=referral.case_manager.mail,
         )
 
 

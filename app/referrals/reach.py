@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 
 from app.accounts.models import Membership, Person
+from app.accounts.queries import mail_of_staff
 from app.actor import Role
 from app.db import db
 from app.directory.models import Organization, Service
@@ -19,12 +20,14 @@ class Delivery(StrEnum):
     """What the referrer must know about the way of a referral to the provider."""
 
     TOLD = "told"
+    MAILBOX = "mailbox"
     NOBODY = "nobody"
     UNDELIVERABLE = "undeliverable"
 
 
 DELIVERY_WORDS: dict[Delivery, str] = {
     Delivery.TOLD: "Notices go to the provider by e-mail.",
+    Delivery.MAILBOX: "Told by e-mail. They have no account here, so they answer you directly.",
     Delivery.NOBODY: "Nobody was told: this provider has no account and no e-mail address here.",
     Delivery.UNDELIVERABLE: "A notice to the provider did not arrive.",
 }
@@ -46,18 +49,13 @@ class Reach:
 
 def reach_of(service: Service, partner: Organization) -> Reach:
     """Whom a notice about `service` reaches now."""
-    staff = db.session.scalars(
-        select(Person.mail).join(Membership).where(_answers(), Membership.organization_id == partner.id)
-    )
-    return Reach(tuple(sorted(set(staff))), service.email or partner.email or None)
+    return Reach(tuple(mail_of_staff(partner.id, Role.PROVIDER)), service.email or partner.email or None)
 
 
 def delivery_of(referral: Referral, reach: Reach) -> Delivery:
     """How the notices about one referral went."""
-    if not reach.addresses:
-        return Delivery.NOBODY
     lost = undeliverable_about(Referral.__tablename__, [referral.id])
-    return Delivery.UNDELIVERABLE if lost else Delivery.TOLD
+    return _delivery(staffed=bool(reach.staff), mailbox=bool(reach.mailbox), lost=bool(lost))
 
 
 def deliveries(mailboxes: Mapping[UUID, tuple[UUID, str | None]]) -> dict[UUID, Delivery]:
@@ -65,15 +63,17 @@ def deliveries(mailboxes: Mapping[UUID, tuple[UUID, str | None]]) -> dict[UUID, 
     staffed = _staffed({partner for partner, _ in mailboxes.values()})
     lost = undeliverable_about(Referral.__tablename__, mailboxes)
     return {
-        id_: _delivery(reachable=bool(mailbox) or partner in staffed, lost=id_ in lost)
+        id_: _delivery(staffed=partner in staffed, mailbox=bool(mailbox), lost=id_ in lost)
         for id_, (partner, mailbox) in mailboxes.items()
     }
 
 
-def _delivery(*, reachable: bool, lost: bool) -> Delivery:
-    if not reachable:
+def _delivery(*, staffed: bool, mailbox: bool, lost: bool) -> Delivery:
+    if not staffed and not mailbox:
         return Delivery.NOBODY
-    return Delivery.UNDELIVERABLE if lost else Delivery.TOLD
+    if lost:
+        return Delivery.UNDELIVERABLE
+    return Delivery.TOLD if staffed else Delivery.MAILBOX
 
 
 def _staffed(organizations: Collection[UUID]) -> set[UUID]:
@@ -84,4 +84,5 @@ def _staffed(organizations: Collection[UUID]) -> set[UUID]:
 
 
 def _answers() -> ColumnElement[bool]:
-    return (Membership.role == Role.PROVIDER) & Person.active
+    """Who can answer here: staff with an account in use."""
+    return (Membership.role == Role.PROVIDER) & Person.active & Person.password_hash.is_not(None)

@@ -108,7 +108,7 @@ def _sentence(event: AuditEvent, names: dict[UUID, str]) -> str:
     because = f", because {reason.words}" if reason and action is not Action.EXPIRE else ""
     who = _who(event, names)
     if event.data.get("logged"):
-        return f"{who} wrote down what the provider said: {done}{because}"
+        return f"{who} wrote down for the provider: {done}{because}"
     return f"{who} {done}{because}"
 
 

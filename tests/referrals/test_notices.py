@@ -84,7 +84,21 @@ def test_without_people_the_mailbox_of_the_listing_is_told(mails):
     with transaction():
         db.session.get_one(Person, town.PRIYA).active = False
     sent()
-    assert [to for to, _ in mails()] == ["hello@harbor.example.org"]
+    [(to, mail)] = mails()
+    assert to == "hello@harbor.example.org"
+    assert "Dana Whitfield" in mail
+    assert "dana@example.org" in mail
+    assert "http" not in mail  # they have no account to sign in with
+
+
+def test_an_answer_by_mail_or_phone_is_written_down_by_the_referrer(mails, browser_of):
+    with transaction():
+        db.session.get_one(Person, town.PRIYA).active = False
+    id_ = sent()
+    dana = browser_of(town.DANA)
+    assert "they answer you directly" in text_of(dana.get(f"/referrals/{id_}"))
+    assert dana.post(f"/referrals/{id_}/accept", {"logged": "1", "version": "1"}).status_code == 303
+    assert status_of(id_) is Status.ACCEPTED
 
 
 def test_a_withdrawn_consent_is_told_to_those_who_hold_something(mails):
@@ -129,9 +143,7 @@ def test_the_referrer_writes_down_what_an_unreachable_provider_says(mails, brows
     assert dana.post(f"/referrals/{id_}/decline", answer).status_code == 303
     assert status_of(id_) is Status.DECLINED
     assert db.session.get_one(Referral, id_).answer_logged
-    assert "Dana Whitfield wrote down what the provider said: declined" in text_of(
-        dana.get(f"/referrals/{id_}")
-    )
+    assert "Dana Whitfield wrote down for the provider: declined" in text_of(dana.get(f"/referrals/{id_}"))
 
 
 def test_nobody_answers_for_a_provider_who_can_answer(mails, browser_of):

@@ -33,9 +33,9 @@ parties = role(Role.CASE_MANAGER, Role.PROVIDER, Role.COORDINATOR)
 
 # What one tap does, the most likely step first.
 FIRST_CHOICE = (Action.ACCEPT, Action.CONTACT, Action.START, Action.RESUME)
-# What a provider who can't be told may still say on the phone; the referrer writes it down.
+# What a provider who can't answer here says on the phone or by mail; the referrer writes it down.
 BY_PHONE = (Action.ACCEPT, Action.WAITLIST, Action.DECLINE, Action.CONTACT, Action.START)
-OUT_OF_REACH = (Delivery.NOBODY, Delivery.UNDELIVERABLE)
+OUT_OF_REACH = (Delivery.MAILBOX, Delivery.NOBODY, Delivery.UNDELIVERABLE)
 
 
 @dataclass(frozen=True, slots=True)
