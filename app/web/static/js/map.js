@@ -96,12 +96,14 @@ class PlacesMap {
 
   draw() {
     const view = this.map.getBounds().pad(0.25);
+    const focused = this.marks.some(({ mark }) => mark.getElement() === document.activeElement);
     const points = this.places.map((place) => ({ place, ...this.at([place.lat, place.lon]) }));
     this.marks.forEach(({ mark }) => mark.remove());
     this.marks = groups(points)
       .filter(([{ place }]) => view.contains([place.lat, place.lon]))
       .map((group) => this.mark(group.map(({ place }) => place)));
     this.name(view);
+    if (focused) this.element.focus();
   }
 
   /** Names of towns below or above their middle, the largest first, none over another name or a mark. */
@@ -138,7 +140,9 @@ class PlacesMap {
     });
     const title = alone ? first.name + (first.area ? " (somewhere near here)" : "") : `${places.length} places`;
     const mark = this.L.marker([first.lat, first.lon], { icon, title, riseOnHover: true }).addTo(this.map);
+    mark.getElement().setAttribute("aria-label", title);
     mark.on("click", () => this.enter(places, mark));
+    mark.on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && this.enter(places, mark));
     mark.on("mouseover mouseout", ({ type }) => this.lightCards(places, type === "mouseover"));
     return { mark, ids: new Set(places.map(({ id }) => String(id))) };
   }
@@ -156,7 +160,9 @@ class PlacesMap {
       item.append(link, area ? " (somewhere near here)" : "");
       list.append(item);
     }
-    mark.unbindPopup().bindPopup(list).openPopup();
+    // Not bound to the mark: opening may move the map, and then every mark is drawn anew.
+    this.L.popup({ offset: [0, -6] }).setLatLng(mark.getLatLng()).setContent(list).openOn(this.map);
+    list.querySelector("a").focus({ preventScroll: true });
   }
 
   light() {
