@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from seed_data.catalogue import Service, organizations, words
 from seed_data.clients import Client, fits
-from seed_data.course import Referral, Step
+from seed_data.referral import Referral, Step
 
 if TYPE_CHECKING:
     from seed_data.story import Teller

@@ -14,11 +14,12 @@ from typing import Any
 from seed_data import clients as caseload
 from seed_data.catalogue import Service, needs, organizations, services, stable_id, words
 from seed_data.clients import Client, fits, in_season, pick, weighted
-from seed_data.course import Course, Referral, Room, wishes_for
+from seed_data.course import Course
 from seed_data.partners import FILLED_FOR, FILLED_SERVICE, PULL, RUSH, SOLE_NEED, Partner, partners
 from seed_data.people import Staff, staff
 from seed_data.places import distance_km
 from seed_data.recent import unfinished
+from seed_data.referral import Referral, Room, wishes_for
 from seed_data.worktime import moments, season_of
 
 REFERRALS = 6000
@@ -92,7 +93,6 @@ class Teller:
             for code in service.needs if service.accepts else ():
                 self.meeting[code].append(service)
         self.sides = {organization.id: organization.side for organization in organizations().values()}
-        self.homes = {organization.id: organization.at[0] for organization in organizations().values()}
 
     def tell(self, number: int) -> None:
         """Send `number` referrals: what was declined comes first, then new clients, then whoever needs more."""

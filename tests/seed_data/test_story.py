@@ -16,8 +16,8 @@ from app.referrals import deadlines, lifecycle
 from app.referrals.lifecycle import Action, Party, Standing, Status
 from seed_data import worktime
 from seed_data.catalogue import organizations, services
-from seed_data.course import Referral
 from seed_data.people import Staff
+from seed_data.referral import Referral
 from seed_data.story import Story, consents
 
 CHICAGO = ZoneInfo("America/Chicago")
