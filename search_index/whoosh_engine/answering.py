@@ -130,7 +130,7 @@ def _kilometres(snapshot: Snapshot, query: Query) -> Floats:
 
 def _allowed(snapshot: Snapshot, query: Query, km: Floats) -> Mask:
     """The rows left by what has no count of its own: the excluded ids and the distance."""
-    mask = snapshot.live.copy()
+    mask = np.ones(len(snapshot), dtype=bool)
     mask[[snapshot.row_of[id_] for id_ in query.excluded if id_ in snapshot.row_of]] = False
     if query.within_km is not None:
         mask &= ~(km > query.within_km)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import NamedTuple
 
-from whoosh.index import TOC, FileIndex
+from whoosh.index import TOC
 
 from search_index.contract import (
     IndexUnavailable,
@@ -21,13 +21,12 @@ from search_index.contract import (
 from search_index.whoosh_engine.answering import answer, suggestions
 from search_index.whoosh_engine.damage import damage_told
 from search_index.whoosh_engine.documents import schema
-from search_index.whoosh_engine.generations import DurableStorage, Generations
+from search_index.whoosh_engine.generations import Generations
 from search_index.whoosh_engine.segment import Segment
 from search_index.whoosh_engine.snapshot import Snapshot
 from search_index.whoosh_engine.writing import change, fill
 
-# A commit may remove a segment between reading the table of contents and opening it; then it is read again.
-_TRIES = 5
+_NAME = "MAIN"  # what Whoosh calls an index that was given no name
 
 
 class WhooshEngine(SearchEngine):
@@ -73,44 +72,43 @@ class WhooshEngine(SearchEngine):
     def _present(self) -> Snapshot:
         """The snapshot of the newest commit, opened if this process has not seen it yet."""
         with self._lock:
-            name = self._generations.current()
-            with damage_told():
-                if self._opened is None or self._opened.name != name:
-                    self._opened = _Opened(name, self._generations.storage(name))
-                return self._opened.present()
+            while True:
+                version = self._version()
+                if self._opened and self._opened.version == version:
+                    return self._opened.snapshot
+                try:
+                    self._opened = self._open(version)
+                except IndexUnavailable:
+                    # A commit or a rebuild may take away a file between its being named and its being opened.
+                    if self._version() == version:
+                        raise
+
+    def _version(self) -> _Version:
+        generation = self._generations.current()
+        return _Version(generation, TOC._latest_generation(self._generations.storage(generation), _NAME))
+
+    def _open(self, version: _Version) -> _Opened:
+        storage = self._generations.storage(version.generation)
+        known = self._opened.segments if self._opened else {}
+        with damage_told():
+            contents = TOC.read(storage, _NAME, gen=version.commit, schema=schema())
+            segments = {
+                s.segment_id(): known.get(s.segment_id()) or Segment(storage, s) for s in contents.segments
+            }
+            deleted = [list(s.deleted_docs()) for s in contents.segments]
+        return _Opened(version, segments, Snapshot(list(zip(segments.values(), deleted, strict=True))))
 
 
-class _Opened:
-    """A generation this process has open: its segments, each read once, and the snapshot of the last commit seen."""
+class _Version(NamedTuple):
+    """Which generation, and which commit in it."""
 
-    def __init__(self, name: str, storage: DurableStorage):
-        self.name = name
-        self._storage = storage
-        self._index: FileIndex = storage.open_index(schema=schema())
-        self._commit = -1
-        self._segments: dict[str, Segment] = {}
-        self._snapshot: Snapshot | None = None
+    generation: str
+    commit: int
 
-    def present(self) -> Snapshot:
-        """The snapshot of the newest commit."""
-        if self._snapshot is None or self._commit != self._index.latest_generation():
-            self._snapshot = self._read()
-        return self._snapshot
 
-    def _read(self) -> Snapshot:
-        for tries_left in reversed(range(_TRIES)):
-            contents = TOC.read(self._storage, self._index.indexname, schema=schema())
-            try:
-                segments = {s.segment_id(): self._segment(s) for s in contents.segments}
-            except IndexUnavailable:
-                if not tries_left or contents.generation == self._index.latest_generation():
-                    raise
-            else:
-                self._segments, self._commit = segments, contents.generation
-                return Snapshot(
-                    [(segments[s.segment_id()], list(s.deleted_docs())) for s in contents.segments]
-                )
-        raise AssertionError("unreachable")
+class _Opened(NamedTuple):
+    """The last commit seen: its segments by name, each read once for all commits that share it, and its snapshot."""
 
-    def _segment(self, segment: Any) -> Segment:
-        return self._segments.get(segment.segment_id()) or Segment(self._storage, segment)
+    version: _Version
+    segments: dict[str, Segment]
+    snapshot: Snapshot

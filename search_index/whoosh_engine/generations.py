@@ -132,6 +132,8 @@ def _number(name: str) -> int:
 
 
 def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows has no handle of a folder to sync
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -68,6 +68,21 @@ def test_a_span_ends_before_its_last_minute(engine: SearchEngine) -> None:
     ]
 
 
+def test_a_choice_narrows_the_counts_of_every_group_but_its_own(engine: SearchEngine) -> None:
+    engine.put(
+        [
+            listing("1", needs=("food",), languages=("es",), free=True),
+            listing("2", needs=("legal",), languages=("es", "so")),
+            listing("3", needs=("legal",), languages=("en",), free=True),
+        ],
+        1,
+    )
+    facets = page(engine, needs=("food",), free=True).facets
+    assert facets.needs == {"food": 1, "legal": 1}
+    assert facets.languages == {"es": 1}
+    assert facets.free == 1
+
+
 def test_excluded_listings_are_neither_found_nor_counted(engine: SearchEngine) -> None:
     engine.put([listing("1", free=True), listing("2", free=True)], 1)
     answer = page(engine, excluded=frozenset({"1", "nobody"}))

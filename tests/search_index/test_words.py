@@ -89,6 +89,21 @@ def test_an_unfinished_last_word_finds_what_it_begins(engine: SearchEngine) -> N
     assert found(engine, "farm rive") == ["2"]
 
 
+def test_a_dropped_listing_is_not_found_by_the_beginning_of_a_word_either(engine: SearchEngine) -> None:
+    others = [listing(str(n), f"Hill {n}") for n in range(3, 12)]
+    engine.put([listing("1", "Riverside House"), listing("2", "Riverbank"), *others], 1)
+    assert set(found(engine, "rive")) == {"1", "2"}
+    engine.drop(["1"], 2)
+    assert found(engine, "rive") == ["2"]
+
+
+def test_whatever_a_word_begins_counts_for_something(engine: SearchEngine) -> None:
+    engine.put([listing(str(n), "River" + "abcdefghijklmnopqrstuvwxyz"[n] + "ford") for n in range(26)], 1)
+    hits = page(engine, "river", size=50).hits
+    assert len(hits) == 26
+    assert all(hit.relevance > 0 for hit in hits)
+
+
 def test_a_word_followed_by_a_space_is_finished(engine: SearchEngine) -> None:
     engine.put([listing("1", "Riverside House")], 1)
     assert found(engine, "riv ") == []
