@@ -28,6 +28,7 @@ COUNT_ANEW: tuple[Reaction, ...] = (trust.refresh_soon, network.refresh_soon)
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.confirmed": NOTHING,
     "listing.room_said": NOTHING,
+    "listing.changed": NOTHING,
     "message.undeliverable": NOTHING,
     "feed.imported": NOTHING,
     "account.created": NOTHING,

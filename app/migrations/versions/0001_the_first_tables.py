@@ -1,7 +1,7 @@
 """The first tables, and the triggers that keep the record of what happened append-only.
 
 Revision ID: 0001
-Create Date: 2026-11-22 12:07:00.610632
+Create Date: 2026-11-22 12:28:38.748682
 """
 
 import sqlalchemy as sa
@@ -250,6 +250,52 @@ def upgrade() -> None:
         batch_op.create_index("ix_unmet_search_day", ["day"], unique=False)
 
     op.create_table(
+        "version",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("how", sa.String(length=16), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("sheet", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_version"),
+        sa.UniqueConstraint("listing_id", "number", name="uq_version_listing_id_number"),
+    )
+    op.create_table(
+        "claim",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("mail", sa.LargeBinary(), nullable=False),
+        sa.Column("phone", sa.LargeBinary(), nullable=True),
+        sa.Column("position", sa.LargeBinary(), nullable=True),
+        sa.Column("proof", sa.String(length=16), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("token_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name="fk_claim_organization_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_claim_person_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_claim"),
+        sa.UniqueConstraint("token_hash", name="uq_claim_token_hash"),
+    )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_organization_id", ["organization_id"], unique=False)
+        batch_op.create_index("ix_claim_person_id", ["person_id"], unique=False)
+        batch_op.create_index("ix_claim_state", ["state", "created_at"], unique=False)
+
+    op.create_table(
         "location",
         sa.Column("location_type", sa.String(), nullable=False),
         sa.Column("url", sa.String(), nullable=True),
@@ -447,6 +493,41 @@ def upgrade() -> None:
         batch_op.create_index("ix_program_organization_id", ["organization_id"], unique=False)
 
     op.create_table(
+        "proposal",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=True),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("mail", sa.LargeBinary(), nullable=True),
+        sa.Column("subject", sa.String(length=32), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("declines", sa.JSON(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name="fk_proposal_organization_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.id"], name="fk_proposal_proposed_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_proposal"),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index("ix_proposal_listing", ["listing_id", "state"], unique=False)
+        batch_op.create_index("ix_proposal_organization_id", ["organization_id"], unique=False)
+        batch_op.create_index("ix_proposal_proposed_by", ["proposed_by"], unique=False)
+        batch_op.create_index("ix_proposal_state", ["state", "created_at"], unique=False)
+
+    op.create_table(
         "session",
         sa.Column("key_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -496,6 +577,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name="fk_team_organization_id"),
         sa.PrimaryKeyConstraint("id", name="pk_team"),
         sa.UniqueConstraint("organization_id", "name", name="uq_team_organization_id_name"),
+    )
+    op.create_table(
+        "trusted_field",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.String(length=32), nullable=False),
+        sa.Column("given_by", sa.Uuid(), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name="fk_trusted_field_organization_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_trusted_field"),
+        sa.UniqueConstraint("organization_id", "field", name="uq_trusted_field_organization_id_field"),
     )
     op.create_table(
         "accessibility",
@@ -596,6 +693,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_client_name_index", ["organization_id", "name_index"], unique=False)
         batch_op.create_index("ix_client_team_id", ["team_id"], unique=False)
         batch_op.create_index("ix_client_worker_id", ["worker_id"], unique=False)
+
+    op.create_table(
+        "listing_draft",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name="fk_listing_draft_person_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name="fk_listing_draft_proposal_id", ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_listing_draft"),
+        sa.UniqueConstraint("person_id", "listing_id", name="uq_listing_draft_person_id_listing_id"),
+    )
+    with op.batch_alter_table("listing_draft", schema=None) as batch_op:
+        batch_op.create_index("ix_listing_draft_expires_at", ["expires_at"], unique=False)
+        batch_op.create_index("ix_listing_draft_listing_id", ["listing_id"], unique=False)
 
     op.create_table(
         "service",
@@ -1254,6 +1375,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_service_name")
 
     op.drop_table("service")
+    with op.batch_alter_table("listing_draft", schema=None) as batch_op:
+        batch_op.drop_index("ix_listing_draft_listing_id")
+        batch_op.drop_index("ix_listing_draft_expires_at")
+
+    op.drop_table("listing_draft")
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.drop_index("ix_client_worker_id")
         batch_op.drop_index("ix_client_team_id")
@@ -1274,6 +1400,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_accessibility_location_id")
 
     op.drop_table("accessibility")
+    op.drop_table("trusted_field")
     op.drop_table("team")
     with op.batch_alter_table("taxonomy_term", schema=None) as batch_op:
         batch_op.drop_index("ix_taxonomy_term_taxonomy_id")
@@ -1284,6 +1411,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_session_person_id")
 
     op.drop_table("session")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index("ix_proposal_state")
+        batch_op.drop_index("ix_proposal_proposed_by")
+        batch_op.drop_index("ix_proposal_organization_id")
+        batch_op.drop_index("ix_proposal_listing")
+
+    op.drop_table("proposal")
     with op.batch_alter_table("program", schema=None) as batch_op:
         batch_op.drop_index("ix_program_organization_id")
 
@@ -1317,6 +1451,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_location_organization_id")
 
     op.drop_table("location")
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_state")
+        batch_op.drop_index("ix_claim_person_id")
+        batch_op.drop_index("ix_claim_organization_id")
+
+    op.drop_table("claim")
+    op.drop_table("version")
     with op.batch_alter_table("unmet_search", schema=None) as batch_op:
         batch_op.drop_index("ix_unmet_search_day")
 

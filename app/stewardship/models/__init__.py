@@ -1,1 +1,17 @@
 """The nouns of stewardship."""
+
+from app.stewardship.models.claims import Claim, ClaimState, Proof
+from app.stewardship.models.edits import ListingDraft, Proposal, ProposalState, Source, TrustedField
+from app.stewardship.models.versions import Version
+
+__all__ = [
+    "Claim",
+    "ClaimState",
+    "ListingDraft",
+    "Proof",
+    "Proposal",
+    "ProposalState",
+    "Source",
+    "TrustedField",
+    "Version",
+]

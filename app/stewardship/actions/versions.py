@@ -1,0 +1,82 @@
+"""Keeping what a listing said: `remember` after each change, `restore` to go back."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app import audit, clock
+from app.actor import SYSTEM, Actor
+from app.db import db
+from app.errors import Conflict, NotFound
+from app.stewardship import sheets
+from app.stewardship.diff import changes_between
+from app.stewardship.models import Version
+from app.stewardship.sheets import Listing
+
+FOUND, EDITED, ACCEPTED, RESTORED, ELSEWHERE = "found", "edited", "accepted", "restored", "elsewhere"
+
+
+def remember_before(listing: Listing) -> None:
+    """Before the first change: what the listing said so far, and what changed it behind our back (a feed, say)."""
+    last, sheet = _last(listing), sheets.sheet_of(listing)
+    if last is None:
+        _keep(listing, sheet, None, by=SYSTEM, how=FOUND, why="")
+    elif changes_between(last.sheet, sheet):
+        _keep(listing, sheet, last, by=SYSTEM, how=ELSEWHERE, why="")
+
+
+def remember(listing: Listing, *, by: Actor, why: str = "", how: str = EDITED) -> Version | None:
+    """Keep what the listing says now, as the work of `by`. None when it says what it said."""
+    last, sheet = _last(listing), sheets.sheet_of(listing)
+    if last is not None and not changes_between(last.sheet, sheet):
+        return None
+    return _keep(listing, sheet, last, by=by, how=how, why=why)
+
+
+def change(
+    listing: Listing, changes: dict[str, Any], *, by: Actor, why: str = "", how: str = EDITED
+) -> Version | None:
+    """Write the changes into the listing, keep the version, record it. The one door through which listings change."""
+    remember_before(listing)
+    sheets.write(listing, changes)
+    version = remember(listing, by=by, why=why, how=how)
+    if version is not None:
+        audit.record(
+            "listing.changed", listing, by=by, fields=version.fields, version=version.number, how=how
+        )
+    return version
+
+
+def restore(listing: Listing, number: int, *, by: Actor) -> Version:
+    """Make the listing say what it said at version `number`. Raises Conflict when it says that already."""
+    old = db.session.scalar(select(Version).where(Version.listing_id == listing.id, Version.number == number))
+    if old is None:
+        raise NotFound("There is no such version.")
+    version = change(listing, dict(old.sheet), by=by, why=f"Version {number} restored", how=RESTORED)
+    if version is None:
+        raise Conflict("The listing says just that already.")
+    return version
+
+
+def _last(listing: Listing) -> Version | None:
+    mine = select(Version).where(Version.listing_id == listing.id)
+    return db.session.scalar(mine.order_by(Version.number.desc()).limit(1))
+
+
+def _keep(
+    listing: Listing, sheet: dict[str, Any], last: Version | None, *, by: Actor, how: str, why: str
+) -> Version:
+    version = Version(
+        kind=sheets.kind_of(listing),
+        listing_id=listing.id,
+        number=last.number + 1 if last else 1,
+        at=clock.now(),
+        by_id=by.id,
+        how=how,
+        why=why,
+        fields=sorted(changes_between(last.sheet, sheet)) if last else [],
+        sheet=sheet,
+    )
+    db.session.add(version)
+    db.session.flush()
+    return version
