@@ -5,25 +5,24 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, true
 
 from app.actor import Actor, Role
-from app.directory.models import Organization, Service, ServiceStatus
+from app.directory.models import Service, ServiceStatus
 
 # What the public may find. A listing that is closed for good stays readable for those who know its address.
 LISTED = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
 
 
 def may_view(actor: Actor, service: Service) -> bool:
-    """Anyone may see a listed service; people of its organization and coordinators also the others."""
-    if service.status in LISTED and service.organization.listed:
+    """Anyone may see a listed service, even of an organization that only stewards see; its own people see all."""
+    if service.status in LISTED:
         return True
     return sees_unlisted(actor) or service.organization_id in actor.organizations()
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """`may_view` as SQL, over `Service` joined to its `Organization`."""
+    """`may_view` as SQL, over `Service`."""
     if sees_unlisted(actor):
         return true()
-    listed = Service.status.in_(LISTED) & Organization.listed
-    return or_(listed, Service.organization_id.in_(actor.organizations()))
+    return or_(Service.status.in_(LISTED), Service.organization_id.in_(actor.organizations()))
 
 
 def sees_unlisted(actor: Actor) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app import clock
 from app.db import db
 from app.directory import hours, policy, queries
-from app.directory.models import AddressVisibility, Location, Organization, Service, ServiceAtLocation
+from app.directory.models import AddressVisibility, Location, Service, ServiceAtLocation
 from app.directory.queries import Need
 from search_index.contract import Listing
 
@@ -38,8 +38,7 @@ def listings(service_ids: Iterable[UUID] | None = None) -> list[Listing]:
     """The listings of these services (of all when None), without those that the public may not find."""
     asked = (
         select(Service)
-        .join(Service.organization)
-        .where(Service.status.in_(policy.LISTED), Organization.listed)
+        .where(Service.status.in_(policy.LISTED))
         .options(*_LOADED)
         .execution_options(populate_existing=True)
     )
@@ -61,7 +60,7 @@ def listing_of(service: Service, needs: Mapping[str, Need], now: datetime) -> Li
         name=service.name,
         alternate_names=tuple(filter(None, (service.alternate_name, service.organization.alternate_name))),
         description=service.description,
-        organization=service.organization.name,
+        organization=service.organization.public_name,
         needs=tuple(sorted(tops.union(codes))),
         need_words=" ".join(_need_words(needs[code]) for code in codes if code in needs),
         languages=tuple(sorted({language.code for language in service.languages if language.code})),

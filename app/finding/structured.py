@@ -17,12 +17,13 @@ def json_ld(service: Service, places: Sequence[Location]) -> str:
         "name": service.name,
         "description": service.description,
         "url": url_for("finding.service", id=service.id, _external=True),
-        "provider": {"@type": "Organization", "name": service.organization.name},
         "isAccessibleForFree": service.free,
         "availableChannel": [
             _channel(place) for place in places if place.public_point or place.public_address
         ],
     }
+    if service.organization.public_name:
+        document["provider"] = {"@type": "Organization", "name": service.organization.public_name}
     if service.languages:
         document["availableLanguage"] = [language.code for language in service.languages if language.code]
     return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")

@@ -146,3 +146,17 @@ def test_suggestions_come_while_typing(browser: Browser) -> None:
     assert offers
     assert {("service", "Community pantry")} <= {(offer["note"], offer["text"]) for offer in offers}
     assert any(offer["note"] == "need" and offer["url"] == "/find?need=food.pantry" for offer in offers)
+
+
+def test_a_service_is_found_even_when_its_feed_never_named_its_organization(
+    town_app: Flask, browser: Browser
+) -> None:
+    with transaction():
+        service = db.session.get_one(Service, town.PANTRY)
+        service.organization.listed = False
+        directory.mark_changed([service.id])
+    indexing.catch_up()
+    text = page(browser, "/find?q=pantry")
+    assert "Community pantry" in text
+    assert "Harbor Food Pantry · Food pantry" not in text
+    assert browser.get(f"/organizations/{town.HARBOR}").status_code == 404

@@ -1,6 +1,6 @@
 """Every page, light and dark, on a phone and on a desk: axe finds nothing, and nothing is wider than the screen."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 import pytest
@@ -27,11 +27,11 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (None, "/services/00000000-0000-4000-8000-000000000000"),
     (None, "/sign-in"),
     (None, "/reset"),
-    (None, "/how-records-are-counted"),
+    (None, "/how-reliability-is-counted"),
     (town.DANA, "/clients"),
     (town.DANA, "/clients/new"),
     (town.DANA, "/clients/{client}"),
-    (town.DANA, "/clients/{client}/consents/new"),
+    (town.DANA, "/clients/{client}/consent"),
     (town.DANA, "/find?q=food&client={client}"),
     (town.DANA, f"/services/{town.RENT_HELP}/refer"),
     (town.DANA, "/referrals"),
@@ -59,7 +59,7 @@ RULES = '{ rules: { "target-size": { enabled: false } } }'
 
 
 @pytest.fixture
-def living(live: Live) -> Iterator[Mapping[str, UUID]]:
+def living(live: Live) -> Mapping[str, UUID]:
     """A client with a long name, and three referrals: just sent, asked about, and done."""
     with live.app.app_context():
         with transaction():
@@ -75,7 +75,7 @@ def living(live: Live) -> Iterator[Mapping[str, UUID]]:
         ):
             cast.take(ids["done"], action, cast.PRIYA, **given)
     live.refresh()
-    yield ids
+    return ids
 
 
 def check(page: Page, axe: str, url: str) -> list[str]:

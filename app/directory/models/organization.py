@@ -55,6 +55,11 @@ class Organization(Identified, Base):
         viewonly=True,
     )
 
+    @property
+    def public_name(self) -> str:
+        """What anyone may read; empty for one that only stands in for a name that its feed did not bring."""
+        return self.name if self.listed else ""
+
 
 class OrganizationIdentifier(Identified, Base):
     """A third party's number for an organization; also keeps the id that a feed used when it was no UUID."""
