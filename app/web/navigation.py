@@ -9,11 +9,12 @@ from app.actor import Actor, Role
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place in the header; `roles` empty means everyone."""
+    """One place in the header. No `roles`: for everyone. `area`: how addresses begin that belong to it."""
 
     label: str
     endpoint: str
     roles: frozenset[Role] = frozenset()
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,21 @@ ENTRIES = (
     Entry("Referrals", "referrals.index", frozenset({Role.CASE_MANAGER})),
     Entry("Inbox", "referrals.inbox", frozenset({Role.PROVIDER})),
     Entry("Network", "network.index", frozenset({Role.COORDINATOR})),
-    Entry("People", "accounts.people", frozenset({Role.ADMINISTRATOR})),
+    Entry("People", "accounts.people", frozenset({Role.ADMINISTRATOR}), area="/admin"),
 )
 
 
 def navigation_for(actor: Actor) -> list[Item]:
     """The header's items for `actor`, the one that leads to the page at hand marked."""
     return [
-        Item(entry.label, url := url_for(entry.endpoint), _current(url))
+        Item(entry.label, url_for(entry.endpoint), _current(entry))
         for entry in ENTRIES
         if entry.endpoint in current_app.view_functions and (not entry.roles or actor.has(*entry.roles))
     ]
 
 
-def _current(url: str) -> str:
-    if request.path == url:
+def _current(entry: Entry) -> str:
+    if request.endpoint == entry.endpoint:
         return "page"
-    return "true" if request.path.startswith(f"{url}/") else ""
+    area = entry.area or url_for(entry.endpoint).removeprefix(request.script_root)
+    return "true" if request.path.startswith(f"{area}/") else ""

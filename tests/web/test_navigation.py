@@ -44,3 +44,7 @@ def test_the_header_says_where_one_is(browser_of: Callable[..., Browser]) -> Non
     assert offered(dana, "/clients")["Clients"] == "page"
     assert offered(dana, "/clients/new")["Clients"] == "true"
     assert offered(dana, "/clients/new")["Referrals"] == ""
+
+
+def test_organizations_and_teams_belong_to_people(browser_of: Callable[..., Browser]) -> None:
+    assert offered(browser_of(town.ADA), "/admin/teams")["People"] == "true"
