@@ -93,7 +93,7 @@ class Referrals:
         return len(self.day)
 
 
-def judged(known: Referrals, today: float, within: Floats) -> tuple[Floats, Floats]:
+def judged(known: Referrals, credible: Bools, today: float, within: Floats) -> tuple[Floats, Floats]:
     """y and the share of a whole outcome that each referral counts for (m; 0 where it is set aside).
 
     Connected in time is 1; connected later, declined or closed without is 0. An open referral is a 0 that
@@ -105,7 +105,7 @@ def judged(known: Referrals, today: float, within: Floats) -> tuple[Floats, Floa
     counts = np.where(known.outcome == Outcome.SET_ASIDE, 0.0, 1.0)
     is_open = known.outcome == Outcome.OPEN
     if is_open.any():
-        complete = in_time & (known.day <= today - within)
+        complete = credible & in_time & (known.day <= today - within)
         curves = _curves(known.need[complete], (delay / within)[complete], int(known.need.max()) + 1)
         age = np.clip((today - known.day[is_open]) / within[is_open], 0, 1) * CURVE_POINTS
         below = np.minimum(age.astype(np.int64), CURVE_POINTS - 1)

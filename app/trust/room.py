@@ -12,6 +12,7 @@ from scipy.special import expit
 
 from app.trust.evidence import (
     PAIR,
+    USUAL,
     Bools,
     Constants,
     Floats,
@@ -35,6 +36,13 @@ class Rooms:
     load: Floats
     places: Floats
     unknown: float
+
+    def after(self, more: Floats, constants: Constants = USUAL) -> Floats:
+        """The chance when `more` (places,) were sent since: what keeps a morning from herding to one place."""
+        free_then = 1 - _full(self.load + 1 + more, self.places, constants)
+        free_now = 1 - _full(self.load + 1, self.places, constants)
+        chance: Floats = self.chance * free_then / free_now
+        return chance
 
 
 def rooms_of(

@@ -160,8 +160,8 @@ def fit(
     within = (
         np.full(sizes.needs, constants.horizon) if horizons is None else np.asarray(horizons, dtype=float)
     )
-    success, evidence = judged(known, today, within[known.need])
     belief = believed(known, constants)
+    success, evidence = judged(known, belief > 0, today, within[known.need])
     own = belief * evidence * aged(today - known.day, constants.half_life)
     voices = sum_by(groups(known.organization, known.partner)[1], own)
     weight = own / (1 + np.maximum(voices - 1, 0) / constants.voices)

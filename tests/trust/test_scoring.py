@@ -113,7 +113,7 @@ def test_accepting_and_doing_nothing_costs_as_much_as_declining_and_more_than_fu
 
 def test_a_connection_after_the_horizon_counts_as_none():
     late = referrals([{"day": 300, "outcome_day": 331}, {"day": 300, "outcome_day": 330}])
-    success, counts = judged(late, TODAY, np.full(2, 30.0))
+    success, counts = judged(late, late.verified, TODAY, np.full(2, 30.0))
     assert (success.tolist(), counts.tolist()) == ([0, 1], [1, 1])
 
 
@@ -121,7 +121,8 @@ def test_an_open_referral_counts_for_as_much_as_by_its_age_those_connected_were(
     """Ten connections on day 10 and none later: after 20 days an open one is nearly a whole silence."""
     past = [{"day": 100, "outcome_day": 110}] * 500
     opens = [{"day": TODAY - age, "outcome": Outcome.OPEN} for age in (0, 9, 11, 30, 90)]
-    _success, counts = judged(referrals(past + opens), TODAY, np.full(505, 30.0))
+    known = referrals(past + opens)
+    _success, counts = judged(known, known.verified, TODAY, np.full(505, 30.0))
     assert counts[-5:] == pytest.approx([0, 0.006, 0.99, 1, 1], abs=0.02)
 
 
@@ -166,6 +167,7 @@ def test_what_an_unverified_organization_says_changes_nothing(given_rows, anothe
 @given(rows, st.integers(1, 40), st.sampled_from([Outcome.CONNECTED, Outcome.DECLINED, Outcome.OPEN]))
 def test_an_account_without_casework_elsewhere_changes_nothing(given_rows, count, outcome):
     fakes = [{"organization": 1, "case_manager": 9, "partner": 0, "outcome": outcome}] * count
+    given_rows = [*given_rows, {"day": 385, "outcome": Outcome.OPEN}, *elsewhere(3)]
     before, after = model_of(given_rows), model_of(given_rows + fakes)
     everyone = ([0] * 4, [0, 1, 2, 3], [0] * 4, [0] * 4)
     assert after.score(*everyone).chance == pytest.approx(before.score(*everyone).chance, abs=1e-12)

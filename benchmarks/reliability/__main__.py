@@ -1,0 +1,187 @@
+"""`python -m benchmarks.reliability [--check] [--quick]`: the tables, with standard errors over fixed seeds.
+
+The constants were settled on other seeds (101 and up) than those reported here. `--check` fails when a bar is
+missed; `--quick` takes one seed of each, to see that everything runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.trust.evidence import USUAL
+from benchmarks.measuring import machine
+from benchmarks.reliability.trials import (
+    Marks,
+    attacked,
+    by_habit,
+    by_ladder,
+    by_oracle,
+    closed_loop,
+    forward,
+)
+from benchmarks.reliability.world import DENSE, MANAGERS, SPARSE, Size
+
+DENSE_SEEDS, SPARSE_SEEDS, LOOP_SEEDS = range(1, 7), range(1, 11), range(1, 4)
+MEASURES: dict[str, Callable[[Marks], float]] = {
+    "log loss": Marks.log_loss,
+    "NDCG@5": Marks.ndcg,
+    "regret": Marks.mean_regret,
+    "ECE": Marks.calibration_error,
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One promise: what was measured must not be above (or below) a bound."""
+
+    what: str
+    measured: float
+    bound: float
+    at_least: bool = False
+
+    @property
+    def held(self) -> bool:
+        return self.measured >= self.bound if self.at_least else self.measured <= self.bound
+
+    def __str__(self) -> str:
+        sign, verdict = "≥" if self.at_least else "≤", "held" if self.held else "MISSED"
+        return f"{self.what:58}{self.measured:9.4f}  {sign} {self.bound:<7g} {verdict}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail when a bar is missed")
+    parser.add_argument("--quick", action="store_true", help="one seed of each")
+    options = parser.parse_args()
+    few = 1 if options.quick else None
+    print(machine(("numpy", "scipy")))
+    bars = [
+        *report("dense", DENSE, DENSE_SEEDS[:few]),
+        *report("sparse", SPARSE, SPARSE_SEEDS[:few]),
+        *loops(LOOP_SEEDS[:few]),
+        *attacks(LOOP_SEEDS[:few]),
+    ]
+    print("\nbars")
+    for bar in bars:
+        print(bar)
+    return 1 if options.check and not all(bar.held for bar in bars) else 0
+
+
+def report(name: str, size: Size, seeds: Sequence[int]) -> list[Bar]:
+    """Forward in time: everyone says beforehand how likely the partner was that habit chose."""
+    found = [forward(size, seed) for seed in seeds]
+    print(
+        f"\n{name}: {size.referrals:,} referrals, {size.partners} partners, seeds {seeds[0]} to {seeds[-1]}"
+    )
+    print(f"{'':20}" + "".join(f"{measure:>18}" for measure in MEASURES))
+    means: dict[str, dict[str, float]] = {}
+    for contestant in found[0].marks:
+        means[contestant] = {}
+        cells = []
+        for measure, of in MEASURES.items():
+            values = [of(one.marks[contestant]) for one in found]
+            means[contestant][measure] = float(np.mean(values))
+            cells.append(f"{np.mean(values):10.4f} ±{_error(values):.4f}")
+        print(f"{contestant:20}" + "".join(f"{cell:>18}" for cell in cells))
+    covered = [float(np.mean([getattr(one, f"covered_{share}") for one in found])) for share in (80, 90)]
+    print(f"intervals hold the truth: 80 % in {covered[0]:.1%}, 90 % in {covered[1]:.1%}")
+    return [*_bars(name, means), *_coverage_bars(name, covered)]
+
+
+def _bars(name: str, means: dict[str, dict[str, float]]) -> list[Bar]:
+    ladder = means["ladder"]
+    loss = ladder["log loss"]
+    if name == "sparse":
+        return [
+            Bar("sparse log loss", loss, 0.645),
+            Bar("sparse NDCG@5", ladder["NDCG@5"], 0.78, at_least=True),
+            Bar("sparse regret", ladder["regret"], 0.19),
+        ]
+    return [
+        Bar("dense log loss", loss, 0.607),
+        Bar("dense NDCG@5", ladder["NDCG@5"], 0.88, at_least=True),
+        Bar("dense regret", ladder["regret"], 0.080),
+        Bar("dense ECE", ladder["ECE"], 0.035),
+        Bar("dense log loss / Beta × need", loss / means["Beta × need"]["log loss"], 0.985),
+        Bar("dense log loss / Wilson", loss / means["Wilson"]["log loss"], 0.93),
+        Bar("dense log loss / one-hot logistic", loss / means["one-hot logistic"]["log loss"], 1.005),
+    ]
+
+
+def _coverage_bars(name: str, covered: Sequence[float]) -> list[Bar]:
+    return [
+        Bar(f"{name} 80 % intervals cover, at least", covered[0], 0.78, at_least=True),
+        Bar(f"{name} 80 % intervals cover, at most", covered[0], 0.88),
+        Bar(f"{name} 90 % intervals cover, at least", covered[1], 0.88, at_least=True),
+        Bar(f"{name} 90 % intervals cover, at most", covered[1], 0.94),
+    ]
+
+
+def loops(seeds: Sequence[int]) -> list[Bar]:
+    """The closed loop: everyone follows the list, and lives with what comes of it."""
+    size = replace(DENSE, newcomers=8)
+    plain = replace(USUAL, newcomer_bonus=0.0)
+    print(f"\nclosed loop, seeds {seeds[0]} to {seeds[-1]}: share of clients connected")
+    print(
+        f"{'capacity':12}{'habit':>10}{'ladder':>10}{'oracle':>10}{'of the gain':>14}{'newcomers forgotten':>22}"
+    )
+    bars, costs, forgotten = [], [], []
+    for name, beds, bound in (("flow", False, 0.38), ("beds", True, 0.28)):
+        runs = [
+            [closed_loop(size, seed, policy, beds=beds) for policy in (by_habit, by_ladder, by_oracle)]
+            for seed in seeds
+        ]
+        habit, ladder, oracle = (float(np.mean([run[i].connected for run in runs])) for i in range(3))
+        shares = [(b.connected - a.connected) / (c.connected - a.connected) for a, b, c in runs]
+        late = [run[1].newcomers_forgotten for run in runs]
+        forgotten += late
+        gain = f"{np.mean(shares):.2f} ±{_error(shares):.2f}"
+        print(f"{name:12}{habit:10.3f}{ladder:10.3f}{oracle:10.3f}{gain:>14}{np.mean(late):22.3f}")
+        bars.append(
+            Bar(
+                f"share of the oracle's gain over habit, {name}", float(np.mean(shares)), bound, at_least=True
+            )
+        )
+        without = [closed_loop(size, seed, by_ladder, beds=beds, constants=plain).connected for seed in seeds]
+        costs.append(float(np.mean(without)) - ladder)
+    return [
+        *bars,
+        Bar("newcomers without a referral in 60 days", float(np.mean(forgotten)), 0.01),
+        Bar("cost of the newcomers' bonus", float(np.mean(costs)), 0.003),
+    ]
+
+
+def attacks(seeds: Sequence[int]) -> list[Bar]:
+    """Invented connections at a poor partner: by new accounts without casework elsewhere, by insiders with it."""
+    staff = DENSE.organizations * MANAGERS
+    size = DENSE
+    fakes = [attacked(size, seed, range(staff, staff + 10), 20) for seed in seeds]
+    calm = [attacked(size, seed, range(3), 0) for seed in seeds]
+    insiders = [attacked(size, seed, range(0, 3 * MANAGERS, MANAGERS), 30) for seed in seeds]
+    print(
+        "\nattacks on a poor partner: change of its mean chance, and its share of top-5 lists (before: ",
+        end="",
+    )
+    print(f"{np.mean([share for _, share in calm]):.2f})")
+    for name, results in (("ten new accounts, 20 each", fakes), ("three insiders, 30 each", insiders)):
+        changes, shares = zip(*results, strict=True)
+        print(f"{name:30}{np.mean(changes):+10.4f}{np.mean(shares):10.2f}")
+    moved = max(abs(one[1] - other[1]) for one, other in zip(fakes, calm, strict=True))
+    return [
+        Bar("fake accounts: change of chance", max(abs(change) for change, _ in fakes), 0.005),
+        Bar("fake accounts: change of top-5 share", moved, 0.01),
+        Bar("three insiders: top-5 share", float(np.mean([share for _, share in insiders])), 0.25),
+    ]
+
+
+def _error(values: Sequence[float]) -> float:
+    return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else 0.0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
