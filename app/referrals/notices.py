@@ -37,11 +37,9 @@ def tell_referrer(event: AuditEvent) -> None:
 
 
 def tell_other_side(event: AuditEvent) -> None:
-    """Tell whoever did not do it: the case manager, the provider, or both."""
-    party = event.data.get("party")
-    if party != Party.REFERRER:
-        tell_referrer(event)
-    if party != Party.PROVIDER:
+    """Tell whoever did not do it: the provider, and the case manager (also of what a colleague did)."""
+    tell_referrer(event)
+    if event.data["party"] != Party.PROVIDER:
         tell_provider(event)
 
 

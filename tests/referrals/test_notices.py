@@ -16,7 +16,7 @@ from app.messages.post import PostRefusedError, transport
 from app.referrals.lifecycle import EVENTS, Action, Status
 from app.referrals.models import Referral
 from tests import town
-from tests.referrals.cast import DANA, PRIYA, send, sent, status_of, take
+from tests.referrals.cast import AMARA, DANA, PRIYA, send, sent, status_of, take
 
 
 def text_of(response) -> str:
@@ -69,6 +69,21 @@ def test_nobody_is_told_of_what_they_did_themselves(mails):
     mails()
     take(id_, Action.WITHDRAW, DANA, reason="duplicate")
     assert [to for to, _ in mails()] == ["priya@example.org"]
+
+
+def test_a_case_manager_hears_of_what_a_colleague_did(mails):
+    id_ = sent()
+    mails()
+    take(id_, Action.WITHDRAW, AMARA, reason="duplicate")
+    assert [to for to, _ in mails()] == ["dana@example.org", "priya@example.org"]
+
+
+def test_whoever_writes_down_an_answer_is_not_told_of_it(mails, browser_of):
+    unreachable()
+    id_ = sent()
+    browser_of(town.DANA).post(f"/referrals/{id_}/accept", {"logged": "1", "version": "1"})
+    assert status_of(id_) is Status.ACCEPTED
+    assert mails() == []
 
 
 def test_a_mail_says_nothing_about_the_client(mails):
