@@ -12,7 +12,7 @@ from app.clients.consent import DEFAULT_LENGTH, FIRST, TEXT_VERSION, Fact, Metho
 from app.clients.models import Client, Consent, Need, name_scope
 from app.db import db
 from app.directory.models import Organization
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.seal import blind_index
 
 LONGEST_CONSENT = timedelta(days=3 * 365)
@@ -66,8 +66,16 @@ def open_client(
     return client
 
 
-def change_client(client: Client, *, by: Actor, **facts: Any) -> None:
-    """Write down what is different now. The event names the columns, never what stands in them."""
+def change_client(client: Client, *, by: Actor, seen: int | None = None, **facts: Any) -> None:
+    """Write down what is different now. The event names the columns, never what stands in them.
+
+    `seen` is the version that the person had before them. Raises Conflict when somebody was quicker.
+    """
+    if seen is not None and seen != client.version:
+        raise Conflict(
+            "Someone else changed this record while you were writing. What you typed still stands below: "
+            "compare it with the record, then save again."
+        )
     changed = sorted(name for name, value in facts.items() if getattr(client, name) != value)
     if not changed:
         return

@@ -78,11 +78,13 @@ def change(client_id: UUID, section: str) -> Response:
     title, kind = forms.SECTIONS[_known(section)]
     form = kind()
     if form.validate():
-        with transaction():
-            client = queries.client(client_id, seen_by=current_actor())
-            actions.change_client(client, by=current_actor(), **forms.facts_of(form))
-        flash(f"{title}: saved.", "good")
-        return redirect(url_for("referrals.client", client_id=client_id), 303)
+        seen = request.form.get("version", type=int)
+        with form.refusals():
+            with transaction():
+                client = queries.client(client_id, seen_by=current_actor())
+                actions.change_client(client, by=current_actor(), seen=seen, **forms.facts_of(form))
+            flash(f"{title}: saved.", "good")
+            return redirect(url_for("referrals.client", client_id=client_id), 303)
     return _section_page(queries.client(client_id, seen_by=current_actor()), section, form)
 
 

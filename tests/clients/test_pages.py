@@ -127,6 +127,19 @@ def test_each_section_is_changed_by_itself(dana, maria, section, form, shown):
     assert shown in text_of(dana.get(f"/clients/{maria}"))
 
 
+def test_of_two_who_change_a_record_the_second_is_told_and_keeps_what_was_typed(browser_of, maria):
+    dana, amara = browser_of(town.DANA), browser_of(town.AMARA)
+    seen = db.session.get_one(Client, maria).version
+    first = {"goals": "A place of our own.", "version": seen}
+    assert dana.post(f"/clients/{maria}/edit/words", first).status_code == 303
+    late = amara.post(f"/clients/{maria}/edit/words", {"goals": "A job.", "version": seen})
+    assert late.status_code == 409
+    assert "Someone else changed this record" in text_of(late)
+    assert "A job." in text_of(late)
+    again = {"goals": "A place and a job.", "version": seen + 1}
+    assert amara.post(f"/clients/{maria}/edit/words", again).status_code == 303
+
+
 def test_a_form_shows_what_is_written_down_so_far(dana, maria):
     dana.post(f"/clients/{maria}/edit/circumstances", {"hardships": ["danger", "no_phone"]})
     page = dana.get(f"/clients/{maria}/edit/circumstances").get_data(as_text=True)

@@ -13,10 +13,11 @@ from app.directory.models import Organization
 from app.jobs.worker import run_all
 from app.messages import Message, MessageState
 from app.messages.post import PostRefusedError, transport
+from app.referrals import drafts
 from app.referrals.lifecycle import EVENTS, Action, Status
 from app.referrals.models import Referral
 from tests import town
-from tests.referrals.cast import AMARA, DANA, PRIYA, send, sent, status_of, take
+from tests.referrals.cast import AMARA, DANA, PRIYA, open_client, send, sent, status_of, take
 
 
 def text_of(response) -> str:
@@ -159,6 +160,32 @@ def test_the_referrer_writes_down_what_an_unreachable_provider_says(mails, brows
     assert status_of(id_) is Status.DECLINED
     assert db.session.get_one(Referral, id_).answer_logged
     assert "Dana Whitfield wrote down for the provider: declined" in text_of(dana.get(f"/referrals/{id_}"))
+
+
+def test_a_printed_page_holds_only_what_the_provider_may_see(mails, browser_of):
+    id_ = sent()
+    page = text_of(browser_of(town.DANA).get(f"/referrals/{id_}/paper"))
+    for words in ("The fridge is empty.", "62704", "Dana Whitfield", "☐ Yes, we take this on"):
+        assert words in page
+    for secret in ("Maria", "Sandoval", "555-0188"):
+        assert secret not in page
+    assert browser_of(town.LEE).get(f"/referrals/{id_}/paper").status_code == 404
+
+
+def test_sending_what_nobody_hears_of_is_not_called_sent(mails, browser_of):
+    unreachable()
+    with transaction():
+        client = str(open_client().id)
+    with transaction():
+        drafts.save(town.PANTRY, by=DANA, client=client)
+        drafts.save(town.PANTRY, by=DANA, need="food.pantry", wishes=("Food",))
+    dana = browser_of(town.DANA)
+    check = dana.get(f"/services/{town.PANTRY}/refer/check")
+    assert "Nobody will be told by e-mail" in text_of(check)
+    nonce = re.search(r'name="nonce"[^>]*value="([^"]+)"', check.get_data(as_text=True))[1]
+    page = text_of(dana.post(f"/services/{town.PANTRY}/referrals", {"nonce": nonce}, follow_redirects=True))
+    assert "nobody could be told" in page
+    assert "Nobody was told yet" in page
 
 
 def test_nobody_answers_for_a_provider_who_can_answer(mails, browser_of):

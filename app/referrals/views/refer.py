@@ -21,6 +21,7 @@ from app.errors import Conflict, NotFound
 from app.referrals import actions, drafts, queries
 from app.referrals.drafts import Answers, Page
 from app.referrals.forms import NeedAndWhy, Who, Wishes
+from app.referrals.models import Referral
 from app.referrals.reach import reach_of
 from app.referrals.views import bp
 from app.referrals.wording import URGENCY_WORDS, Urgency
@@ -74,12 +75,22 @@ def send(service_id: UUID) -> Response:
         sent = actions.sent_with(nonce) if nonce else None
         if sent is None:
             sent = _send(service_id, nonce)
-            flash("Sent. What happens next stands below.", "good")
+            _tell(sent)
         referral_id = queries.referral(sent.id, seen_by=current_actor()).id
     return redirect(url_for("referrals.show", referral_id=referral_id), 303)
 
 
-def _send(service_id: UUID, nonce: str) -> Any:
+def _tell(sent: Referral) -> None:
+    """Nothing is called sent that nobody can know of."""
+    if reach_of(sent.service, sent.service.organization).addresses:
+        flash("Sent. What happens next stands below.", "good")
+    else:
+        flash(
+            "It is written down, but nobody could be told. Call them, or hand over the printed page.", "warn"
+        )
+
+
+def _send(service_id: UUID, nonce: str) -> Referral:
     actor = current_actor()
     draft = drafts.draft_of(service_id, by=actor)
     if draft is None or str(draft.id) != nonce:

@@ -22,7 +22,7 @@ from app.referrals.forms import ActionForm, form_for
 from app.referrals.lifecycle import Action, Party, Status
 from app.referrals.models import Referral
 from app.referrals.reach import DELIVERY_WORDS, Delivery, delivery_of, reach_of
-from app.referrals.reasons import REASONS, SIDE_WORDS, Side
+from app.referrals.reasons import REASONS, SIDE_WORDS, Ending, Side, reasons_for
 from app.referrals.seen import client_as_seen, client_as_shared
 from app.referrals.story import story_of
 from app.referrals.views import bp
@@ -58,6 +58,23 @@ class Offer:
 def show(referral_id: UUID) -> Response:
     _note_opening(referral_id)
     return _page(queries.referral(referral_id, seen_by=current_actor()))
+
+
+@bp.get("/referrals/<uuid:referral_id>/paper")
+@role(Role.CASE_MANAGER)
+def paper(referral_id: UUID) -> str:
+    """The same on paper, for a provider whom no mail reaches: only what they may see, and room for the answer."""
+    referral = queries.referral(referral_id, seen_by=current_actor())
+    if Party.REFERRER not in policy.parties_of(current_actor(), referral):
+        raise NotFound("There is no such referral, or you are no party to it.")
+    return render_template(
+        "referrals/paper.html",
+        referral=referral,
+        shared=client_as_shared(referral),
+        needs=needs(),
+        reasons=reasons_for(Ending.DECLINED),
+        **_words(referral),
+    )
 
 
 @bp.post("/referrals/<uuid:referral_id>/<action>")
