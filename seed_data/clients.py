@@ -12,6 +12,7 @@ from seed_data.catalogue import Organization, Service, organizations, stable_id,
 from seed_data.hours import season
 from seed_data.people import Person, Staff, Team
 from seed_data.places import Place, places
+from seed_data.sense import sayable
 
 COUNT = 900
 HISTORY = timedelta(days=548)
@@ -160,7 +161,7 @@ def _client(number: int, opened: datetime, staff: Staff, random: Random) -> Clie
         interpreter=language not in ("en",) and random.random() < 0.6,
         household=_household(circumstances, random),
         circumstances=circumstances,
-        wishes={top: random.choice(goals[top]) for top in wanted},
+        wishes={top: random.choice(sayable(goals[top], circumstances)) for top in wanted},
         phone="" if "no_phone" in circumstances else f"(217) 555-{random.randrange(100, 200):04}",
         ways=_ways(circumstances, random),
         safe_times="Weekdays before 2 pm" if danger else random.choice(("", "", "Evenings", "Any time")),
@@ -203,8 +204,10 @@ def _circumstances(team: Team, band: str, pronouns: str, language: str, random: 
     found.add({"she/her": "women", "he/him": "men"}.get(pronouns, "neither"))
     if "no_home" not in found:
         found.add("renter" if random.random() < 0.78 else "homeowner")
-    if language not in ("en", "ase") and random.random() < 0.7:
-        found.add("language")
+    if language not in ("en", "ase"):
+        found |= {"foreign", "language"} if random.random() < 0.7 else {"foreign"}
+    found |= {"deaf"} if language == "ase" else set()
+    found |= {"older"} if band in ("55-64", "65+") else set()
     return frozenset(found)
 
 
@@ -214,9 +217,11 @@ def _needs(team: Team, circumstances: frozenset[str], random: Random) -> list[st
         ("food", "housing", "health", "wellbeing", "work", "money", "daily", "legal"), 1.0
     )
     weights |= {"safety": 12.0 if "danger" in circumstances else 0.5}
-    weights |= {"family": 4.0 if {"children", "pregnant"} & circumstances else 0.1}
+    if {"children", "pregnant"} & circumstances:
+        weights["family"] = 4.0
     for rank, top in enumerate(team.needs):
-        weights[top] = weights.get(top, 1.0) + 6.0 / (rank + 1)
+        if top in weights:
+            weights[top] += 6.0 / (rank + 1)
     wanted: list[str] = []
     for _ in range(random.choice((2, 3, 3, 4))):
         top = pick(random, weights)

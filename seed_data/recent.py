@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from seed_data.catalogue import Service, organizations, words
 from seed_data.clients import Client, fits
 from seed_data.referral import Referral, Step
+from seed_data.sense import makes_sense
 
 if TYPE_CHECKING:
     from seed_data.story import Teller
@@ -92,6 +93,8 @@ def _long_known(teller: "Teller", client: Client) -> bool:
 
 def _choices(teller: "Teller", client: Client, need: str) -> list[Service]:
     """Services on the client's side of the county that fit, elsewhere than at the client's own agency."""
+    if not makes_sense(need, client.circumstances):
+        return []
     return [
         service
         for service in teller.meeting[need]

@@ -15,11 +15,12 @@ from seed_data import clients as caseload
 from seed_data.catalogue import Service, needs, organizations, services, stable_id, words
 from seed_data.clients import Client, fits, in_season, pick, weighted
 from seed_data.course import Course
-from seed_data.partners import FILLED_FOR, FILLED_SERVICE, PULL, RUSH, SOLE_NEED, Partner, partners
+from seed_data.partners import FILLED_FOR, FILLED_SERVICE, PULL, RUSH, Partner, partners
 from seed_data.people import Staff, staff
 from seed_data.places import distance_km
 from seed_data.recent import unfinished
 from seed_data.referral import Referral, Room, wishes_for
+from seed_data.sense import makes_sense, sayable
 from seed_data.worktime import moments, season_of
 
 REFERRALS = 6000
@@ -125,8 +126,7 @@ class Teller:
         urgency: str = "",
     ) -> Referral:
         """One referral, sent and remembered as a habit; nothing has happened to it yet."""
-        voices = words("voices.toml")
-        top = need.partition(".")[0]
+        reasons, top = words("voices.toml")["reasons"], need.partition(".")[0]
         colleagues = self.story.staff.of_team(client.team)
         by = client.worker if self.random.random() < 0.85 else self.random.choice(colleagues)
         self.habits[client.team.id, service.organization_id] += 1
@@ -137,7 +137,7 @@ class Teller:
             service=service,
             need=need,
             urgency=urgency or _urgency(service, self.random),
-            why=self.random.choice(voices["reasons"][top]),
+            why=self.random.choice(sayable(reasons.get(need) or reasons[top], client.circumstances)),
             wishes=wishes_for(client, need, self.random),
             by=by,
             after=after.id if after else "",
@@ -183,23 +183,25 @@ class Teller:
     def _for(self, client: Client, at: datetime) -> Referral | None:
         """A new referral for one of the client's needs, if any can be met now."""
         heights = {top: season_of(top, at.date()) / (rank + 1.5) for rank, top in enumerate(client.needs)}
-        code = self._leaf(pick(self.random, heights))
+        code = self._leaf(client, pick(self.random, heights))
+        if code is None:
+            return None
         last = self.last_sent.get((client.id, code))
         if last is not None and at - last < SAME_NEED_AGAIN:
             return None
         service = self.choose(client, code, at)
         return self.send(client, service, code, at) if service else None
 
-    def _leaf(self, top: str) -> str:
-        """One need below a top-level one; those that much of the county is there for are the usual ones."""
+    def _leaf(self, client: Client, top: str) -> str | None:
+        """A need below a top-level one that makes sense; those that much of the county is there for are usual."""
         heights = {
-            code: sum(1 + service.places / 30 for service in self.meeting[code]) + 0.2
+            code: USUAL_LEGAL_NEEDS.get(
+                code, 0.2 + sum(1 + service.places / 30 for service in self.meeting[code])
+            )
             for code, need in needs().items()
-            if need.parent == top
+            if need.parent == top and makes_sense(code, client.circumstances)
         }
-        if top == SOLE_NEED:
-            heights |= USUAL_LEGAL_NEEDS
-        return pick(self.random, heights)
+        return pick(self.random, heights) if heights else None
 
     def _next_choice(self, before: Referral, at: datetime) -> Referral | None:
         service = self.choose(before.client, before.need, at, before.tried)

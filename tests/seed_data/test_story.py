@@ -87,6 +87,22 @@ def test_steps_come_in_order_of_time_and_never_after_the_end(story: Story) -> No
         assert moments[-1] < story.until
 
 
+def test_nobody_is_sent_to_what_they_cannot_need(story: Story) -> None:
+    english = [r for r in story.referrals if r.need == "work.english"]
+    assert len(english) > 20
+    assert not any(r.client.language == "en" for r in english)
+    assert not any(
+        "pregnant" not in r.client.circumstances for r in story.referrals if r.need == "health.pregnancy"
+    )
+
+
+def test_people_say_what_they_could_say(story: Story) -> None:
+    childless = [client for client in story.clients if not {"children", "pregnant"} & client.circumstances]
+    assert len(childless) > 300
+    said = " ".join(wish for client in childless for wish in client.wishes.values())
+    assert "kids" not in said
+
+
 def test_who_takes_a_step_may_act_for_that_side(story: Story) -> None:
     people = {person.key: person for person in story.staff.people}
     for referral in story.referrals:
@@ -224,7 +240,7 @@ def test_one_partner_stops_answering(story: Story, planted: dict[str, Any]) -> N
     received = sent_to(story, fact["organization"])
     due = [r for r in received if since < r.sent < story.until - timedelta(days=10)]
     assert len(due) >= 5
-    assert share(r.steps[-1]["action"] == "expire" for r in due) > 0.8
+    assert share(r.steps[-1]["action"] == "expire" for r in due) > 0.7
     assert share(r.steps[-1]["action"] == "expire" for r in received if r.sent < since) < 0.25
 
 
@@ -272,9 +288,11 @@ def test_the_network_finds_the_broker_and_tells_the_two_sides_apart(
     between = measures.betweenness(ties)
     assert str(max(between, key=between.__getitem__)) == planted["broker"]["organization"]
     sides = {UUID(organization.id): organization.side for organization in organizations().values()}
-    for community in measures.communities(ties):
+    communities = measures.communities(ties)
+    assert len(communities) == 2
+    for community in communities:
         on_each = Counter(sides[organization] for organization in community)
-        assert on_each.most_common(1)[0][1] >= 0.9 * len(community)
+        assert on_each.most_common(1)[0][1] >= 0.85 * len(community)
 
 
 def test_winter_asks_for_more_help_with_bills(story: Story) -> None:
