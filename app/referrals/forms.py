@@ -74,7 +74,7 @@ def _client_note() -> TextAreaField:
 
 
 def _reason(ending: Ending) -> RadioField:
-    choices = {reason.code: reason.words[0].upper() + reason.words[1:] for reason in reasons_for(ending)}
+    choices = {reason.code: reason.choice for reason in reasons_for(ending)}
     return RadioField("Why?", [required("Choose a reason.")], choices=choices)
 
 

@@ -40,6 +40,11 @@ class Reason:
     explain: bool = False
     automatic: bool = False
 
+    @property
+    def choice(self) -> str:
+        """The reason as something to choose."""
+        return "Something else" if self.explain else self.words[0].upper() + self.words[1:]
+
 
 def _reason(code: str, words: str, side: Side, *endings: Ending, explain: bool = False) -> Reason:
     return Reason(code, words, side, frozenset(endings), explain=explain)
@@ -68,9 +73,9 @@ REASONS: dict[str, Reason] = {
         _reason("duplicate", "the same referral was sent twice", Side.REFERRER, _D, _W),
         _reason("too_little_information", "too little was said to decide", Side.REFERRER, _D),
         _reason("unsafe", "it would be unsafe, or there is a conflict of interest", Side.NEITHER, _D, _E, _W),
-        _reason("provider_withdrew", "the provider can't go on with it", Side.PROVIDER, _D, _E),
+        _reason("provider_withdrew", "the provider can't do this at present", Side.PROVIDER, _D, _E),
         _reason("provider_silent", "the provider has not answered or gone quiet", Side.PROVIDER, _E, _W),
-        _reason("other", "of something else", Side.NEITHER, _D, _E, _W, explain=True),
+        _reason("other", "of another reason", Side.NEITHER, _D, _E, _W, explain=True),
         _automatic("no_answer", "no answer came in time", Side.PROVIDER, Ending.EXPIRED),
         _automatic(
             "question_unanswered",
@@ -88,7 +93,7 @@ SIDE_WORDS: dict[Side, str] = {
     Side.PROVIDER: "On the provider's side.",
     Side.CLIENT: "The client's own choice: it is not held against anyone.",
     Side.REFERRER: "On the referrer's side.",
-    Side.NEITHER: "On nobody's side.",
+    Side.NEITHER: "It is not held against anyone.",
 }
 
 

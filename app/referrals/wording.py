@@ -151,6 +151,15 @@ DOING: dict[Action, Doing] = {
     ),
 }
 
+# What the referrer writes down for a provider who can't say it here.
+REPORTED: dict[Action, str] = {
+    Action.ACCEPT: "They accept",
+    Action.WAITLIST: "They put it on their waiting list",
+    Action.DECLINE: "They say no",
+    Action.CONTACT: "They have been in touch with the client",
+    Action.START: "Their help has begun",
+}
+
 # What the timeline says of events that are no step of anyone.
 BESIDE: dict[str, str] = {
     "referral.sent": "sent it",

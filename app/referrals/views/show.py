@@ -1,6 +1,6 @@
 """The page of one referral, and the one door through which every step goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -26,15 +26,22 @@ from app.referrals.reasons import REASONS, SIDE_WORDS, Ending, Side, reasons_for
 from app.referrals.seen import client_as_seen, client_as_shared
 from app.referrals.story import story_of
 from app.referrals.views import bp
-from app.referrals.wording import DOING, HELPED_WORDS, LABEL, NEXT, RESULT_WORDS, URGENCY_WORDS, Doing
+from app.referrals.wording import (
+    DOING,
+    HELPED_WORDS,
+    LABEL,
+    NEXT,
+    REPORTED,
+    RESULT_WORDS,
+    URGENCY_WORDS,
+    Doing,
+)
 from app.web.access import current_actor, role
 
 parties = role(Role.CASE_MANAGER, Role.PROVIDER, Role.COORDINATOR)
 
 # What one tap does, the most likely step first.
 FIRST_CHOICE = (Action.ACCEPT, Action.CONTACT, Action.START, Action.RESUME)
-# What a provider who can't answer here says on the phone or by mail; the referrer writes it down.
-BY_PHONE = (Action.ACCEPT, Action.WAITLIST, Action.DECLINE, Action.CONTACT, Action.START)
 OUT_OF_REACH = (Delivery.MAILBOX, Delivery.NOBODY, Delivery.UNDELIVERABLE)
 
 
@@ -129,7 +136,7 @@ def _take(referral: Referral, action: Action, form: ActionForm) -> None:
 def _require_out_of_reach(referral: Referral, action: Action) -> None:
     """Only the referrer writes down what was said on the phone, and only for a provider who can't say it here."""
     mine = policy.parties_of(current_actor(), referral)
-    if Party.REFERRER not in mine or action not in BY_PHONE or _delivery(referral) not in OUT_OF_REACH:
+    if Party.REFERRER not in mine or action not in REPORTED or _delivery(referral) not in OUT_OF_REACH:
         raise NotAllowed("The provider can answer here, so only they can.")
 
 
@@ -168,8 +175,13 @@ def _logged_offers(referral: Referral, delivery: Delivery) -> list[Offer]:
         return []
     possible = lifecycle.allowed(actions.standing(referral, by=current_actor()), Party.PROVIDER)
     return [
-        Offer(action, DOING[action], _form(action, referral, suffix="-logged"), logged=True)
-        for action in BY_PHONE
+        Offer(
+            action,
+            replace(DOING[action], button=button),
+            _form(action, referral, suffix="-logged"),
+            logged=True,
+        )
+        for action, button in REPORTED.items()
         if action in possible
     ]
 
