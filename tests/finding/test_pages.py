@@ -116,3 +116,10 @@ def test_the_map_names_towns_in_the_middle_of_their_public_places(browser: Brows
     assert [town["name"] for town in towns] == ["Springfield"]
     assert 39 < towns[0]["lat"] < 40.5
     assert -91 < towns[0]["lon"] < -88
+
+
+@pytest.mark.parametrize("url", [f"/services/{town.REFUGE}", f"/organizations/{town.SAFE_HARBOR}"])
+def test_whoever_reads_about_a_refuge_can_leave_at_once(browser: Browser, browser_of, url: str) -> None:  # type: ignore[no-untyped-def]
+    assert "data-quick-exit" in browser.get(url).get_data(as_text=True)
+    assert "data-quick-exit" not in browser.get(f"/services/{town.PANTRY}").get_data(as_text=True)
+    assert "data-quick-exit" not in browser_of(town.DANA).get(url).get_data(as_text=True)
