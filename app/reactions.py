@@ -16,6 +16,8 @@ from app.jobs import handlers as jobs
 from app.network import handlers as network
 from app.referrals import handlers as referrals
 from app.referrals import notices
+from app.stewardship import handlers as stewardship
+from app.stewardship import notices as stewardship_notices
 from app.trust import handlers as trust
 
 Reaction = Callable[[AuditEvent], None]
@@ -29,6 +31,13 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.confirmed": NOTHING,
     "listing.room_said": NOTHING,
     "listing.changed": NOTHING,
+    "claim.made": NOTHING,
+    "claim.proved": NOTHING,
+    "claim.decided": (stewardship_notices.tell_claimant,),
+    "proposal.made": NOTHING,
+    "proposal.raised": NOTHING,
+    "proposal.decided": (stewardship_notices.tell_proposer,),
+    "organization.trusted": NOTHING,
     "message.undeliverable": NOTHING,
     "feed.imported": NOTHING,
     "account.created": NOTHING,
@@ -101,6 +110,8 @@ JOBS: Mapping[str, Handler] = {
     "clear_referral_drafts": referrals.clear_drafts,
     "catch_index_up": finding.catch_index_up,
     "renew_index_hours": finding.renew_hours,
+    "tell_stewards": stewardship.tell_stewards,
+    "clear_listing_drafts": stewardship.clear_listing_drafts,
     "refresh_records": trust.refresh,
     "refresh_network": network.refresh,
 }
@@ -111,6 +122,8 @@ TIMETABLE: Mapping[str, tuple[timedelta | time, str]] = {
     "forget old sign-ins": (time(2), "forget_what_is_over"),
     "forget finished jobs": (time(2, 30), "forget_finished_jobs"),
     "clear away old drafts": (time(3), "clear_referral_drafts"),
+    "tell stewards what waits": (time(7), "tell_stewards"),
+    "clear away old drafts of listings": (time(3, 15), "clear_listing_drafts"),
     "move the opening hours on": (time(0, 5), "renew_index_hours"),
     "count the records anew": (time(4), "refresh_records"),
     "measure the network anew": (time(4, 30), "refresh_network"),

@@ -29,6 +29,9 @@ LIMITS: dict[str, Limit] = {
     "sign-in by address": Limit(100, timedelta(minutes=15)),
     "reset by account": Limit(3, timedelta(hours=1)),
     "reset by address": Limit(20, timedelta(hours=1)),
+    "claim by account": Limit(3, timedelta(days=1)),
+    "claim by address": Limit(10, timedelta(days=1)),
+    "suggestion by address": Limit(10, timedelta(hours=1)),
 }
 
 

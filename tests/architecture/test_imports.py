@@ -33,6 +33,7 @@ HEARTS = {
     "app.directory.opening_hours",
     "app.directory.eligibility",
     "app.clients.consent",
+    "app.stewardship.claiming",
     "app.stewardship.diff",
     "app.stewardship.weekly",
     "app.stewardship.holidays",

@@ -1,0 +1,183 @@
+"""What is asked of listings that are kept: which I serve, what waits for whom, what became of a proposal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.accounts import queries as accounts
+from app.actor import Actor, Role
+from app.db import db
+from app.directory.models import Location, Organization, Service
+from app.errors import NotFound
+from app.stewardship import policy, sheets
+from app.stewardship.models import Claim, ClaimState, ListingDraft, Proposal, ProposalState
+
+GONE = "There is no such proposal."
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One listing that somebody keeps."""
+
+    kind: str
+    id: UUID
+    name: str
+    status: str
+    confirmed_at: datetime | None
+    waiting: int
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An organization that one serves, and its listings."""
+
+    organization: Organization
+    services: Sequence[Kept]
+    places: Sequence[Kept]
+    own: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits about one organization, the oldest first."""
+
+    name: str
+    organization_id: UUID | None
+    proposals: Sequence[Proposal]
+
+    @property
+    def since(self) -> datetime:
+        return self.proposals[0].created_at
+
+
+def served(actor: Actor) -> list[Served]:
+    """The organizations that a person serves, by name, with their listings. Five statements."""
+    mine = actor.organizations(Role.PROVIDER)
+    organizations = db.session.scalars(
+        select(Organization).where(Organization.id.in_(mine)).order_by(Organization.name)
+    ).all()
+    services = db.session.scalars(
+        select(Service).where(Service.organization_id.in_(mine)).order_by(Service.name)
+    ).all()
+    places = db.session.scalars(
+        select(Location).where(Location.organization_id.in_(mine)).order_by(Location.name)
+    ).all()
+    waiting, drafted = _waiting_by_listing(mine), _drafted(actor)
+
+    def kept(listing: sheets.Listing) -> Kept:
+        return Kept(
+            kind=sheets.kind_of(listing),
+            id=listing.id,
+            name=sheets.name_of_listing(listing),
+            status=getattr(listing, "status", "active"),
+            confirmed_at=getattr(listing, "confirmed_at", None),
+            waiting=waiting.get(listing.id, 0),
+            draft=listing.id in drafted,
+        )
+
+    return [
+        Served(
+            organization=organization,
+            services=[kept(s) for s in services if s.organization_id == organization.id],
+            places=[kept(p) for p in places if p.organization_id == organization.id],
+            own=kept(organization),
+        )
+        for organization in organizations
+    ]
+
+
+def waiting_for_stewards() -> list[Waiting]:
+    """Every proposal that a steward must decide, by organization; the one that waits longest first."""
+    found = db.session.scalars(
+        select(Proposal)
+        .where(Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None))
+        .options(joinedload(Proposal.organization))
+        .order_by(Proposal.organization_id, Proposal.created_at)
+    ).all()
+    groups = [
+        Waiting(
+            first.organization.name if first.organization else "No organization", organization_id, proposals
+        )
+        for organization_id, group in groupby(found, key=lambda proposal: proposal.organization_id)
+        if (proposals := list(group)) and (first := proposals[0])
+    ]
+    return sorted(groups, key=lambda group: group.since)
+
+
+def number_waiting() -> tuple[int, int]:
+    """How many proposals and claims wait for a steward."""
+    proposals = select(func.count(Proposal.id)).where(
+        Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None)
+    )
+    claims = select(func.count(Claim.id)).where(Claim.state == ClaimState.OPEN)
+    row = db.session.execute(select(proposals.scalar_subquery(), claims.scalar_subquery())).one()
+    return row[0], row[1]
+
+
+def waiting_since() -> datetime | None:
+    """Since when the oldest proposal or claim waits for a steward."""
+    proposals = select(func.min(Proposal.created_at)).where(
+        Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None)
+    )
+    claims = select(func.min(Claim.created_at)).where(Claim.state == ClaimState.OPEN)
+    oldest = [moment for moment in (db.session.scalar(proposals), db.session.scalar(claims)) if moment]
+    return min(oldest, default=None)
+
+
+def proposal(proposal_id: UUID, *, seen_by: Actor) -> Proposal:
+    """One proposal. Raises NotFound, also for whoever may not follow it."""
+    found = db.session.get(Proposal, proposal_id, options=[joinedload(Proposal.organization)])
+    if found is None or not policy.may_follow(seen_by, found):
+        raise NotFound(GONE)
+    return found
+
+
+def waiting_about(listing_id: UUID) -> list[Proposal]:
+    """What is proposed about one listing and not decided, the oldest first."""
+    here = Proposal.listing_id == listing_id, Proposal.state == ProposalState.WAITING
+    return list(db.session.scalars(select(Proposal).where(*here).order_by(Proposal.created_at)))
+
+
+def proposed_by(actor: Actor, limit: int = 20) -> list[Proposal]:
+    """What this person proposed, the newest first."""
+    mine = select(Proposal).where(Proposal.proposed_by == actor.id, Proposal.proposed_by.is_not(None))
+    return list(db.session.scalars(mine.order_by(Proposal.created_at.desc()).limit(limit)))
+
+
+def names_of(proposals: Iterable[Proposal]) -> dict[UUID, str]:
+    """The names of the listings that proposals are about. Three statements."""
+    asked: dict[str, set[UUID]] = {}
+    for one in proposals:
+        asked.setdefault(one.kind, set()).add(one.listing_id)
+    named: dict[UUID, str] = {}
+    for kind, ids in asked.items():
+        model = sheets.KINDS[kind]
+        rows = db.session.execute(select(model.id, model.name).where(model.id.in_(ids)))
+        named |= {row.id: row.name or "Place without a name" for row in rows}
+    return named
+
+
+def people_of(proposals: Iterable[Proposal]) -> Mapping[UUID, str]:
+    """The names of whoever proposed. One statement."""
+    return accounts.names_of(one.proposed_by for one in proposals if one.proposed_by)
+
+
+def _waiting_by_listing(organization_ids: Iterable[UUID]) -> dict[UUID, int]:
+    counted = (
+        select(Proposal.listing_id, func.count())
+        .where(Proposal.organization_id.in_(organization_ids), Proposal.state == ProposalState.WAITING)
+        .group_by(Proposal.listing_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def _drafted(actor: Actor) -> set[UUID]:
+    mine = ListingDraft.person_id == actor.id, ListingDraft.expires_at > clock.now()
+    return set(db.session.scalars(select(ListingDraft.listing_id).where(*mine)))

@@ -1,0 +1,65 @@
+"""What is asked of a listing's history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import defer
+
+from app.accounts import queries as accounts
+from app.db import db
+from app.errors import NotFound
+from app.stewardship.diff import FIELDS, Difference, differences
+from app.stewardship.models import Version
+
+WORDS: Mapping[str, str] = {
+    "found": "As it was found",
+    "edited": "Changed",
+    "accepted": "A proposal accepted",
+    "restored": "An earlier version restored",
+    "elsewhere": "Changed by a feed or from outside",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version in the list: what happened to which fields, by whom and why."""
+
+    version: Version
+    what: str
+    fields: Sequence[str]
+    who: str
+
+
+def history(listing_id: UUID) -> list[Entry]:
+    """The versions of a listing, the newest first. Two statements."""
+    mine = select(Version).where(Version.listing_id == listing_id).options(defer(Version.sheet))
+    found = list(db.session.scalars(mine.order_by(Version.number.desc())))
+    names = accounts.names_of(version.by_id for version in found if version.by_id)
+    return [
+        Entry(
+            version,
+            WORDS[version.how],
+            [FIELDS[field].label for field in FIELDS if field in version.fields],
+            names.get(version.by_id, "") if version.by_id else "",
+        )
+        for version in found
+    ]
+
+
+def version(listing_id: UUID, number: int) -> Version:
+    """One version. Raises NotFound."""
+    wanted = select(Version).where(Version.listing_id == listing_id, Version.number == number)
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound("There is no such version.")
+    return found
+
+
+def changed_in(found: Version) -> list[Difference]:
+    """What this version changed in the one before it."""
+    if found.number == 1:
+        return []
+    before = version(found.listing_id, found.number - 1)
+    return differences(before.sheet, found.sheet)

@@ -1,0 +1,54 @@
+"""The subjects of a listing, one a page: one table for each kind of listing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.stewardship import subject_forms as forms
+from app.stewardship.hours_form import WeekHours
+from app.stewardship.subject_forms import SubjectForm
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One page of questions; `fields` are those of the sheet that it asks for."""
+
+    title: str
+    form: type[SubjectForm]
+    fields: tuple[str, ...]
+
+
+_PHONES = ("phones",)
+SUBJECTS: Mapping[str, Mapping[str, Subject]] = {
+    "services": {
+        "about": Subject(
+            "What it is",
+            forms.ServiceAbout,
+            ("name", "alternate_name", "description", "application_process", "alert"),
+        ),
+        "needs": Subject("Needs it meets", forms.ServiceNeeds, ("needs",)),
+        "who": Subject("Who it is for", forms.WhoFor, ("eligibility_description", "eligibility_rules")),
+        "cost": Subject("Cost and languages", forms.Cost, ("fees", "languages", "interpretation_services")),
+        "contact": Subject("Contact", forms.ServiceContact, (*_PHONES, "email", "url")),
+        "hours": Subject("Hours", WeekHours, ("schedules",)),
+        "places": Subject("Places", forms.ServicePlaces, ("places",)),
+        "referrals": Subject("Referrals", forms.Referrals, ("accepts_referrals", "answer_by_days")),
+    },
+    "organizations": {
+        "about": Subject(
+            "What it is",
+            forms.OrganizationAbout,
+            ("name", "alternate_name", "description", "year_incorporated"),
+        ),
+        "contact": Subject("Contact", forms.OrganizationContact, (*_PHONES, "email", "website")),
+    },
+    "places": {
+        "about": Subject(
+            "What it is",
+            forms.PlaceAbout,
+            ("name", "alternate_name", "description", "transportation", "accessibility"),
+        ),
+        "address": Subject("Address", forms.PlaceAddress, ("address", "address_visibility")),
+        "contact": Subject("Contact", forms.PlaceContact, _PHONES),
+        "hours": Subject("Hours", WeekHours, ("schedules",)),
+    },
+}
