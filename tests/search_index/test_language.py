@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.analysis import fold, folded_with_offsets, stems
+from search_index.analysis import LONGEST_WORD, fold, folded_with_offsets, stems
 from search_index.spelling import Vocabulary, corrected, edits
 from search_index.stemming import stem
 from search_index.synonyms import needs_named, phrases
@@ -124,6 +124,13 @@ def test_reading_is_bounded_and_every_wish_asks_for_something(text: str) -> None
     assert len(found) <= MOST_WORDS
     assert all(isinstance(wish, Wish) and wish.stems and wish.said for wish in found)
     assert sum(len(wish.said) for wish in found) <= LONGEST_TEXT * 4
+
+
+def test_of_a_long_text_the_first_words_are_read_and_of_a_long_word_the_first_letters() -> None:
+    assert [wish.said for wish in wishes(" ".join(f"w{n}" for n in range(200)))] == [
+        f"w{n}" for n in range(MOST_WORDS)
+    ]
+    assert stems("x" * 5_000) == ["x" * LONGEST_WORD]
 
 
 # Spelling
