@@ -98,9 +98,7 @@ class Player:
             team.id: names[UUID(team.organization_id), team.name] for team in self.story.staff.teams
         }
         self.clients = _by_id(
-            select(Client)
-            .where(Client.id.in_(wanted))
-            .options(selectinload(Client.consents), selectinload(Client.needs))
+            select(Client).where(Client.id.in_(wanted)).options(selectinload(Client.consents))
         )
         self.referrals = _by_id(
             select(Referral).where(Referral.id.in_(known)).options(selectinload(Referral.wishes))
