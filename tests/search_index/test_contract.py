@@ -181,6 +181,22 @@ def test_a_word_in_the_name_counts_more_than_one_in_the_description(engine: Sear
     assert found(engine, "mill ") == ["1", "2"]
 
 
+def test_having_the_need_counts_more_than_a_word_in_passing(engine: SearchEngine) -> None:
+    engine.put(
+        [listing("1", "A", description="rent"), listing("2", "B", needs=("housing", "housing.rent"))], 1
+    )
+    assert found(engine, "rent ") == ["2", "1"]
+
+
+def test_the_typed_word_counts_more_than_one_of_the_same_meaning_which_counts_too(
+    engine: SearchEngine,
+) -> None:
+    engine.put([listing("1", "Escuela"), listing("2", "School")], 1)
+    hits = page(engine, "school ").hits
+    assert [hit.id for hit in hits] == ["2", "1"]
+    assert hits[1].relevance > 0
+
+
 def test_best_is_weight_times_distance_factor_times_root_of_relevance(engine: SearchEngine) -> None:
     engine.put(
         [
