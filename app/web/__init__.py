@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from app.config import Mode, Settings
 from app.web import words
 from app.web.access import current_actor, guard
+from app.web.compression import compress_answers
 from app.web.headers import add_headers
 from app.web.navigation import navigation_for
 from app.web.refusals import register_refusals
@@ -22,6 +23,7 @@ STATIC = Path(__file__).parent / "static"
 
 def init_web(app: Flask, settings: Settings) -> None:
     """Give `app` its doors' common manners. Call after the actor is set for each request."""
+    compress_answers(app)
     csrf.init_app(app)
     guard(app)
     add_headers(app, settings)
