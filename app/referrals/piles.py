@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -16,14 +16,16 @@ from app.clients.models import Client
 from app.clients.policy import own_teams
 from app.db import db
 from app.directory.models import Organization, Service
-from app.referrals.lifecycle import IN_HAND, UNANSWERED, Party, Status
+from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, UNANSWERED, Party, Status
 from app.referrals.models import Referral
 from app.referrals.reach import Delivery, deliveries
+from app.referrals.reasons import SETTLED
 from app.referrals.seen import Glimpse, glimpses
 from app.referrals.wording import TABS, Tab, tab_of
 
 PAGE = 50
 FEW_LETTERS = 2
+LATELY = timedelta(days=14)
 FIRST_LOOK = (Tab.ANSWER, Tab.WAITING, Tab.PROGRESS, Tab.DONE)
 
 
@@ -55,6 +57,10 @@ class Row:
     def untold(self) -> bool:
         """Whether it lies here and nobody at the provider can know of it."""
         return self.delivery is Delivery.NOBODY and self.status in (Status.SENT, Status.RECEIVED)
+
+    @property
+    def wants_next_choice(self) -> bool:
+        return self.status in NEXT_CHOICE_AFTER
 
     @property
     def late(self) -> bool:
@@ -92,12 +98,13 @@ class Filter:
 def pile(*, seen_by: Actor, party: Party, tab: Tab | None, chosen: Filter, page: int = 1) -> Pile:
     """One pile of the inbox of a provider, or of the referrals that the reader's teams have sent.
 
-    Without a `tab` it is the first in which something lies.
+    Without a `tab` it is the first in which something lies. What needs a case manager are questions, and what
+    led nowhere lately and wants its next choice: that lies under "done", too.
     """
     own = _own(seen_by, party)
     sizes = _sizes(own, party)
     tab = tab or next((each for each in FIRST_LOOK if sizes[each]), Tab.ANSWER)
-    wanted = _lines().where(own, Referral.status.in_([status.value for status in TABS[party][tab]]))
+    wanted = _lines().where(own, _lies_in(tab, party))
     needs = sorted(db.session.scalars(select(Referral.top_need).where(own).distinct()))
     total = sizes[tab]
     if chosen:
@@ -125,7 +132,25 @@ def _sizes(own: ColumnElement[bool], party: Party) -> dict[Tab, int]:
     counted = select(Referral.status, func.count()).where(own).group_by(Referral.status)
     for status, count in db.session.execute(counted):
         sizes[tab_of(Status(status), party)] += count
+    if party is Party.REFERRER:
+        sizes[Tab.ANSWER] += db.session.scalar(select(func.count()).where(own, _wants_next_choice())) or 0
     return sizes
+
+
+def _lies_in(tab: Tab, party: Party) -> ColumnElement[bool]:
+    lies = Referral.status.in_([status.value for status in TABS[party][tab]])
+    return or_(lies, _wants_next_choice()) if (tab, party) == (Tab.ANSWER, Party.REFERRER) else lies
+
+
+def _wants_next_choice() -> ColumnElement[bool]:
+    """It led nowhere lately, the client still needs help, and nobody else has been asked since."""
+    later = aliased(Referral)
+    return and_(
+        Referral.status.in_([status.value for status in NEXT_CHOICE_AFTER]),
+        Referral.ended_at > clock.now() - LATELY,
+        Referral.reason.not_in(SETTLED),
+        ~exists().where(later.parent_id == Referral.id),
+    )
 
 
 _Sender = aliased(Organization)
@@ -155,7 +180,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
 def _order(tab: Tab) -> tuple[Any, ...]:
     """What is due first comes first; what is done, latest first."""
     if tab is Tab.ANSWER:
-        return (Referral.answer_by, Referral.id)
+        return (Referral.ended_at.is_not(None), Referral.answer_by, Referral.id)
     if tab is Tab.WAITING:
         return (func.coalesce(Referral.review_on, func.date(Referral.answer_by)), Referral.id)
     return (Referral.changed_at.desc(), Referral.id)

@@ -97,6 +97,10 @@ SIDE_WORDS: dict[Side, str] = {
 }
 
 
+# Where the client wants no one else, or has help already, nobody else is to be found.
+SETTLED: frozenset[str] = frozenset({"client_declined", "already_served", "duplicate"})
+
+
 def reasons_for(ending: Ending) -> Iterable[Reason]:
     """The reasons that a person may choose from for one way of ending, in the order of the table."""
     return [reason for reason in REASONS.values() if ending in reason.endings and not reason.automatic]

@@ -18,11 +18,11 @@ class Tab(StrEnum):
     DONE = "done"
 
 
-TAB_WORDS: dict[Tab, str] = {
-    Tab.ANSWER: "Needs an answer",
-    Tab.PROGRESS: "In progress",
-    Tab.WAITING: "Waiting",
-    Tab.DONE: "Done",
+_TABS = {Tab.PROGRESS: "In progress", Tab.WAITING: "Waiting", Tab.DONE: "Done"}
+
+TAB_WORDS: dict[Party, dict[Tab, str]] = {
+    Party.PROVIDER: {Tab.ANSWER: "Needs an answer", **_TABS},
+    Party.REFERRER: {Tab.ANSWER: "Needs you", **_TABS},
 }
 
 

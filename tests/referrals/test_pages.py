@@ -240,6 +240,23 @@ def test_a_declined_referral_offers_the_next_choice(priya, dana, town_app):
     assert "Meals to your door" in text_of(page)
 
 
+def test_what_led_nowhere_needs_the_case_manager_until_somebody_else_is_asked(town_app, dana):
+    with transaction():
+        client = open_client()
+        first, settled = send(client), send(client)
+        one, two = first.id, settled.id
+    take(one, Action.DECLINE, PRIYA, reason="no_capacity")
+    take(two, Action.DECLINE, PRIYA, reason="already_served")
+    page = text_of(dana.get("/referrals"))
+    assert "Needs you 1" in page
+    assert "Choose someone else" in page
+    with transaction():
+        first = db.session.get_one(Referral, one)
+        send(db.session.merge(client), town.RENT_HELP, parent=first)
+    assert "Needs you 0" in text_of(dana.get("/referrals?tab=answer"))
+    assert "Done 2" in text_of(dana.get("/referrals?tab=done"))
+
+
 def test_the_next_choice_stays_joined_to_the_one_before(town_app, dana):
     with transaction():
         first = send()

@@ -42,7 +42,7 @@ def _page(template: str, party: Party) -> str:
     if party is Party.PROVIDER:
         _note_names(found)
     return render_template(
-        f"referrals/{template}.html", pile=found, tab=found.tab, chosen=chosen, needs=needs(), **_words()
+        f"referrals/{template}.html", pile=found, tab=found.tab, chosen=chosen, needs=needs(), **_words(party)
     )
 
 
@@ -59,10 +59,10 @@ def _note_names(shown: Pile) -> None:
             clients.note_reading(unread, by=current_actor())
 
 
-def _words() -> dict[str, Any]:
+def _words(party: Party) -> dict[str, Any]:
     return {
         "labels": LABEL,
-        "tab_words": TAB_WORDS,
+        "tab_words": TAB_WORDS[party],
         "urgency_words": URGENCY_WORDS,
         "Tab": Tab,
         "reasons": REASONS,
