@@ -100,6 +100,11 @@ def clock_words(moment: time | datetime, *, twenty_four: bool = False) -> str:
     return f"{moment.hour % 12 or 12}{minutes} {'am' if moment.hour < 12 else 'pm'}"
 
 
+def is_day_and_night(opens: time, closes: time) -> bool:
+    """Whether an opening takes the whole day."""
+    return opens == _MIDNIGHT and closes in (_MIDNIGHT, _LAST_MINUTE)
+
+
 def now_words(state: Now, now: datetime, zone: str, *, twenty_four: bool = False) -> str:
     """`open until 6 pm`, `closed, opens Monday 9 am`, `open day and night`; empty when nothing is known."""
     if state.open and state.until is None:

@@ -14,7 +14,7 @@ from app.directory import hours, policy, queries
 from app.directory.eligibility import Rule, rule_words
 from app.directory.languages import name_of
 from app.directory.models import AddressVisibility, Location, Organization, Phone, Service
-from app.directory.opening_hours import Opening, clock_words, week
+from app.directory.opening_hours import Opening, clock_words, is_day_and_night, week
 from app.directory.queries import Need
 from app.finding.cards import Card, RoomSaid, cards_of, hours_words, room_of, where_of
 from app.finding.forms import Asked
@@ -203,6 +203,8 @@ def _week(openings: Sequence[Opening], zone: str, now: datetime) -> list[Day]:
 
 def _times(times: Sequence[tuple[time, time]]) -> str:
     twenty_four = _settings().twenty_four_hours
+    if any(is_day_and_night(opens, closes) for opens, closes in times):
+        return "day and night"
     said = [
         f"{clock_words(opens, twenty_four=twenty_four)} to {clock_words(closes, twenty_four=twenty_four)}"
         for opens, closes in times

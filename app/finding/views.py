@@ -7,7 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.db import transaction
+from app.actor import Role
+from app.db import db, transaction
 from app.directory import actions, policy
 from app.directory import queries as directory
 from app.errors import Invalid, NotAllowed
@@ -15,7 +16,8 @@ from app.finding import pages, queries
 from app.finding.actions import record_unmet
 from app.finding.forms import SORTS, Asked, RoomForm
 from app.finding.places import towns as places_of_county
-from app.web.access import current_actor, public, signed_in
+from app.stewardship.actions import drafts
+from app.web.access import current_actor, public, role, signed_in
 
 bp = Blueprint("finding", __name__, template_folder="templates")
 
@@ -102,7 +104,8 @@ def organization(id: UUID) -> str:  # noqa: A002
     actor = current_actor()
     found = directory.organization(id, seen_by=actor)
     page = pages.organization_page(found, seen_by=actor, now=clock.now())
-    return render_template("finding/organization.html", page=page, organization=found)
+    may_keep = policy.may_keep_up(actor, found.id)
+    return render_template("finding/organization.html", page=page, organization=found, may_keep=may_keep)
 
 
 @bp.get("/organizations/<uuid:id>/places")
@@ -116,15 +119,28 @@ def organization_places(id: UUID) -> ResponseReturnValue:  # noqa: A002
 def place(id: UUID) -> str:  # noqa: A002
     actor = current_actor()
     found = directory.place(id, seen_by=actor)
-    return render_template(
-        "finding/place.html", page=pages.place_page(found, seen_by=actor, now=clock.now()), place=found
-    )
+    page = pages.place_page(found, seen_by=actor, now=clock.now())
+    may_keep = found.organization_id is not None and policy.may_keep_up(actor, found.organization_id)
+    return render_template("finding/place.html", page=page, place=found, may_keep=may_keep)
 
 
 @bp.get("/places/<uuid:id>/places")
 @public
 def place_places(id: UUID) -> ResponseReturnValue:  # noqa: A002
     return pages.marks_of([directory.place(id, seen_by=current_actor())])
+
+
+@bp.get("/<any(services, organizations, places):kind>/<uuid:listing_id>/preview")
+@role(Role.PROVIDER, Role.COORDINATOR)
+def preview(kind: str, listing_id: UUID) -> str:
+    """The page as it will be when this person's draft is public. What makes it so is undone again."""
+    show = {"services": service, "organizations": organization, "places": place}[kind]
+    with transaction():
+        drafts.try_out(kind, listing_id, by=current_actor())
+        flash("This is a preview of your draft. Nobody else sees it yet.", "info")
+        page = show(listing_id)
+        db.session.rollback()
+    return page
 
 
 @bp.app_context_processor

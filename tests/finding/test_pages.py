@@ -2,11 +2,12 @@
 
 import json
 import re
+from datetime import time
 
 import pytest
 
-from app.db import db
-from app.directory.models import Capacity
+from app.db import db, transaction
+from app.directory.models import Capacity, Service
 from app.finding.listings import listings
 from tests import town
 from tests.browser import Browser
@@ -123,3 +124,16 @@ def test_whoever_reads_about_a_refuge_can_leave_at_once(browser: Browser, browse
     assert "data-quick-exit" in browser.get(url).get_data(as_text=True)
     assert "data-quick-exit" not in browser.get(f"/services/{town.PANTRY}").get_data(as_text=True)
     assert "data-quick-exit" not in browser_of(town.DANA).get(url).get_data(as_text=True)
+
+
+def test_a_service_that_never_closes_is_open_day_and_night(browser: Browser) -> None:
+    with transaction():
+        for schedule in db.session.get_one(Service, town.PANTRY).schedules:
+            schedule.opens_at, schedule.closes_at, schedule.byday = (
+                time(0),
+                time(23, 59),
+                "MO,TU,WE,TH,FR,SA,SU",
+            )
+    text = page(browser, f"/services/{town.PANTRY}")
+    assert "Open day and night" in text
+    assert text.split("Opening hours this week")[1].count(">day and night<") == 7
