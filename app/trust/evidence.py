@@ -50,6 +50,9 @@ class Constants:
     voices: float = 10.0  # no organization ever counts as more than so many voices
     dominance: float = 0.4  # an account's evidence on one partner counts up to this share of its referrals
     free_evidence: float = 6.0  # … and is never cut below this: dominance × 15 referrals, where review begins
+    too_good: float = (
+        2.0  # standard errors above what others found: one organization's luck beyond adds nothing
+    )
     silence: float = 7.0  # without an answer for so long: there was room, and nobody answered
     load_window: float = 30.0  # a place is taken for about a month
     room_pseudo: float = 5.0  # replies that the estimate from load counts for

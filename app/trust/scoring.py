@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, logit, zeta
 
 from app.trust.evidence import (
+    PAIR,
     USUAL,
     Constants,
     Floats,
@@ -163,18 +164,19 @@ def fit(
     belief = believed(known, constants)
     success, evidence = judged(known, belief > 0, today, within[known.need])
     own = belief * evidence * aged(today - known.day, constants.half_life)
-    voices = sum_by(groups(known.organization, known.partner)[1], own)
-    weight = own / (1 + np.maximum(voices - 1, 0) / constants.voices)
-    typical = typical_rates(success, weight, known.need, known.burden, sizes.needs, constants.k_typical)
+    pairs = groups(known.organization, known.partner)
+    weight = own / (1 + np.maximum(sum_by(pairs[1], own) - 1, 0) / constants.voices)
+    shared = success * agreed(pairs, success, own, constants)
+    typical = typical_rates(shared, weight, known.need, known.burden, sizes.needs, constants.k_typical)
     reached = logit(typical[known.need, known.burden])
     by_partner = (np.arange(sizes.partners), known.partner)
     rungs = []
-    for grouped, k, weights in (
-        (by_partner, constants.k_partner, weight),
-        (groups(known.partner, known.need), constants.k_need, weight),
-        (groups(known.team, known.partner), constants.k_team, own),
+    for grouped, hits, weights, k in (
+        (by_partner, shared, weight, constants.k_partner),
+        (groups(known.partner, known.need), shared, weight, constants.k_need),
+        (groups(known.team, known.partner), success, own, constants.k_team),
     ):
-        rung, step = _climb(grouped, success, weights, expit(reached), k)
+        rung, step = _climb(grouped, hits, weights, expit(reached), k)
         rungs.append(rung)
         reached = reached + step
     settled = (own > 0) & (known.outcome != Outcome.OPEN)
@@ -185,6 +187,26 @@ def fit(
         outcomes=sums(known.partner, settled, sizes.partners + 1),
         rooms=rooms_of(known, belief > 0, today, sizes.places, declared or {}, constants),
     )
+
+
+def agreed(pairs: tuple[Ints, Ints], success: Floats, weight: Floats, constants: Constants) -> Floats:
+    """What is left of each success (0 to 1) when an organization's luck with a partner is too good to be true.
+
+    `pairs` are organization × partner (see `groups`). An organization's successes count up to two standard errors
+    above what all the other organizations found; what lies beyond adds nothing. So three insiders of one house
+    can't lift a partner that disappoints everybody else.
+    """
+    keys, group = pairs
+    partner = keys % PAIR
+    hits, total = sums(group, success * weight, len(keys)), sums(group, weight, len(keys))
+    others_hits, others_total = sum_by(partner, hits) - hits, sum_by(partner, total) - total
+    typical = (float(success @ weight) + 1) / (float(weight.sum()) + 2)
+    k = constants.k_partner
+    found = (others_hits + k * typical) / (others_total + k)
+    spread = np.sqrt(total * found * (1 - found) * (1 + total / (others_total + k)))
+    most = total * found + constants.too_good * spread
+    left: Floats = np.divide(most, hits, out=np.ones_like(hits), where=hits > most)
+    return left[group]
 
 
 def typical_rates(success: Floats, weight: Floats, need: Ints, burden: Ints, needs: int, k: float) -> Floats:

@@ -87,8 +87,8 @@ class World:
         self.stay = stay
         self.frozen = np.zeros((self.size.partners, self.size.days + 1), dtype=bool)
         for partner in range(self.size.partners):
-            for _ in range(self.draw.poisson(self.size.days / 200)):
-                start, length = self.draw.integers(0, self.size.days), self.draw.integers(15, 60)
+            for _ in range(self.draw.poisson(self.size.days / 300)):
+                start, length = self.draw.integers(0, self.size.days), self.draw.integers(15, 45)
                 self.frozen[partner, start : start + length] = True
         self.places = np.maximum(1, np.round(share * self.draw.lognormal(0.45, 0.6, self.size.partners)))
 

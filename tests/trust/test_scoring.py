@@ -1,6 +1,6 @@
 """The ladder: what moves the chance, which way, and what never does."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -225,6 +225,24 @@ def test_more_evidence_from_one_account_never_counts_for_less(others, count):
         return float(believed(known)[:here].sum())
 
     assert weight(count + 1) >= weight(count) - 1e-12
+
+
+def test_one_organization_s_luck_beyond_what_all_others_found_adds_nothing():
+    """Four agencies found a partner wanting. The wonders that a fifth reports lift it, but not as far as they would."""
+    others = [
+        {"organization": house, "case_manager": house, "partner": partner, "outcome": outcome}
+        for house in (1, 2, 3, 4)
+        for partner, outcome in ((0, Outcome.DECLINED), (3, Outcome.CONNECTED))
+        for _ in range(6)
+    ]
+    wonders = [*elsewhere(40), *[{}] * 25]
+
+    def found(rows: list[dict], **constants: float) -> float:
+        model = fit(referrals(rows), TODAY, SIZES, constants=replace(USUAL, **constants))
+        return float(model.score(1, 0, 0, 0).follow_through[0])
+
+    calm, trusting = found(others + elsewhere(40)), found(others + wonders, too_good=1e9)
+    assert calm < found(others + wonders) < trusting - 0.05
 
 
 def test_an_account_is_believed_by_its_share_of_casework_elsewhere():
