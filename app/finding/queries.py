@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import func, select
 
 from app import clock
 from app.actor import PUBLIC, Actor
 from app.clients.models import Client
 from app.clients.queries import client as client_of
+from app.db import db
 from app.directory import languages
 from app.directory import queries as directory
 from app.directory.eligibility import Fit, Verdict
@@ -20,11 +22,14 @@ from app.finding import fallback, fitting
 from app.finding.cards import Card, cards_of
 from app.finding.forms import DISTANCES, Asked, Tag, tags
 from app.finding.indexing import engine
+from app.finding.models import UnmetSearch
 from app.finding.places import Spot, spot
 from app.web.words import KM_PER_MILE
 from search_index.contract import Facets, IndexUnavailable, Page, Query, Suggestion
 
 PAGE_SIZE = 20
+UNMET_DAYS = 90
+MOST_UNMET = 200
 
 
 class Choice(NamedTuple):
@@ -64,6 +69,16 @@ class WayOut:
     words: str
     address: Mapping[str, object]
     count: int
+
+
+class Unmet(NamedTuple):
+    """Something that was looked for and not found; `area` and `language` are empty where none was asked for."""
+
+    need: str
+    area: str
+    language: str
+    times: int
+    last: date
 
 
 def find(asked: Asked, *, seen_by: Actor) -> Found:
@@ -271,3 +286,27 @@ def _without_index(
         client=client,
         without_index=True,
     )
+
+
+def unmet(days: int = UNMET_DAYS) -> list[Unmet]:
+    """What was looked for and not found in the last `days`, by need, area and language; the most often first."""
+    since = clock.now().date() - timedelta(days=days)
+    times, last = func.sum(UnmetSearch.times), func.max(UnmetSearch.day)
+    rows = db.session.execute(
+        select(UnmetSearch.need, UnmetSearch.area, UnmetSearch.language, times, last)
+        .where(UnmetSearch.day >= since)
+        .group_by(UnmetSearch.need, UnmetSearch.area, UnmetSearch.language)
+        .order_by(times.desc(), last.desc(), UnmetSearch.need)
+        .limit(MOST_UNMET)
+    )
+    needs = directory.needs()
+    return [
+        Unmet(
+            needs[need].name if need in needs else "Words we could not place",
+            area,
+            languages.name_of(language) if language else "",
+            count,
+            day,
+        )
+        for need, area, language, count, day in rows
+    ]

@@ -65,6 +65,13 @@ def suggestions() -> ResponseReturnValue:
     return [_offer(offer) for offer in queries.suggestions(request.args.get("q", ""))]
 
 
+@bp.get("/unmet")
+@role(Role.COORDINATOR)
+def unmet() -> str:
+    """What people looked for and did not find: what the county lacks, or what no listing says."""
+    return render_template("finding/unmet.html", rows=queries.unmet(), days=queries.UNMET_DAYS)
+
+
 @bp.get("/services/<uuid:id>")
 @public
 def service(id: UUID) -> str:  # noqa: A002 (the address says id)

@@ -31,7 +31,10 @@ ENTRIES = (
     Entry("Clients", "clients.index", frozenset({Role.CASE_MANAGER})),
     Entry("Referrals", "referrals.index", frozenset({Role.CASE_MANAGER})),
     Entry("Inbox", "referrals.inbox", frozenset({Role.PROVIDER})),
+    Entry("Listings", "stewardship.listings", frozenset({Role.PROVIDER})),
     Entry("Network", "network.index", frozenset({Role.COORDINATOR})),
+    Entry("Not found", "finding.unmet", frozenset({Role.COORDINATOR})),
+    Entry("Stewardship", "stewardship.queue", frozenset({Role.COORDINATOR})),
     Entry("People", "accounts.people", frozenset({Role.ADMINISTRATOR}), area="/admin"),
 )
 

@@ -160,3 +160,12 @@ def test_a_service_is_found_even_when_its_feed_never_named_its_organization(
     assert "Community pantry" in text
     assert "Harbor Food Pantry · Food pantry" not in text
     assert browser.get(f"/organizations/{town.HARBOR}").status_code == 404
+
+
+def test_coordinators_read_what_was_looked_for_and_not_found(browser: Browser, browser_of) -> None:  # type: ignore[no-untyped-def]
+    assert "Everything that was looked for was found" in page(browser_of(town.CORA), "/unmet")
+    for _ in range(2):
+        page(browser, "/find?need=food.pantry&language=ar&near=62704")
+    text = page(browser_of(town.CORA), "/unmet")
+    assert all(word in text for word in ("Food pantry", "62704", "Arabic", ">2<"))
+    assert browser_of(town.DANA).get("/unmet").status_code == 403

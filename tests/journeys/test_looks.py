@@ -45,6 +45,7 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.CORA, "/network"),
     (town.CORA, "/network/organizations"),
     (town.CORA, f"/network/organizations/{town.HARBOR}"),
+    (town.CORA, "/unmet"),
     (town.CORA, "/referrals/{sent}"),
     (town.ADA, "/admin/people"),
     (town.ADA, "/admin/people/invite"),
