@@ -228,7 +228,7 @@ def test_more_evidence_from_one_account_never_counts_for_less(others, count):
 
 
 def test_one_organization_s_luck_beyond_what_all_others_found_adds_nothing():
-    """Four agencies found a partner wanting. The wonders that a fifth reports lift it, but not as far as they would."""
+    """Four agencies found a partner wanting. The wonders that a fifth reports lift it, but not all the way."""
     others = [
         {"organization": house, "case_manager": house, "partner": partner, "outcome": outcome}
         for house in (1, 2, 3, 4)
