@@ -6,6 +6,8 @@ from app import health
 from app.accounts import views as accounts
 from app.clients import views as clients
 from app.finding import views as finding
+from app.interop import views as interop
+from app.interop.hsds import api as hsds
 from app.network import views as network
 from app.referrals import views as referrals
 from app.stewardship import views as stewardship
@@ -15,5 +17,5 @@ from app.trust import views as trust
 def open_doors(app: Flask) -> None:
     """Have every request know who asks, and give every feature its addresses."""
     accounts.load_actor(app)
-    for room in (health, accounts, clients, stewardship, referrals, trust, network, finding):
+    for room in (health, accounts, clients, stewardship, referrals, trust, network, finding, interop, hsds):
         app.register_blueprint(room.bp)

@@ -80,6 +80,12 @@ def _column(name: str, read: v.Reader) -> Apply:
     return apply
 
 
+def _stands_in(_book: Book, owner: Record, value: str) -> None:
+    """An organization that only stands in for one whose name nobody was told."""
+    owner.values["listed"] = v.yes_or_no(value)
+    owner.values["verified"] = owner.values["listed"]
+
+
 def _zone(value: str) -> str:
     try:
         return ZoneInfo(value).key
@@ -254,4 +260,5 @@ APPLIED: Mapping[tuple[str, str], Apply] = {
     ("schedule", "closed"): _column("closed", v.yes_or_no),
     ("schedule", "time-zone"): _column("zone", _zone),
     ("organization", "victim-service-provider"): _column("victim_service_provider", v.yes_or_no),
+    ("organization", "listed"): _stands_in,
 }

@@ -73,7 +73,12 @@ def _add_placeholder(book: Book, id_: UUID, named_by: Record, link_name: str) ->
         f"names an organization that this feed doesn't bring ({quoted(original)}): an unlisted one stands in"
     )
     book.report.assume(named_by.where, link_name, reason)
-    values = {"name": f"Unnamed organization ({original})", "description": "", "listed": False, "verified": False}
+    values = {
+        "name": f"Unnamed organization ({original})",
+        "description": "",
+        "listed": False,
+        "verified": False,
+    }
     placeholder = Record(ENTITIES["organization"], id_, named_by.where, values)
     book.add(placeholder)
     if original != str(id_):

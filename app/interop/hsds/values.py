@@ -7,6 +7,7 @@ what could mean two things is not.
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -52,20 +53,26 @@ def text(value: Any) -> str | None:
     return (value[1:] if _FORMULA_QUOTED.match(value) else value) or None
 
 
-def one_of(*words: str) -> Reader:
-    """One of a few words, in any case."""
-    meant = {word.casefold(): word for word in words}
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Reads one of a few words, in any case; a schema asks it for `words`."""
 
-    def read(value: Any) -> str | None:
+    words: tuple[str, ...]
+
+    def __call__(self, value: Any) -> str | None:
         given = text(value)
         if given is None:
             return None
+        meant = {word.casefold(): word for word in self.words}
         word = meant.get(given.replace("_", " ").casefold())
         if word is None:
-            raise ValueFaultError(f"must be one of {', '.join(words)}, not {quoted(given)}")
+            raise ValueFaultError(f"must be one of {', '.join(self.words)}, not {quoted(given)}")
         return word
 
-    return read
+
+def one_of(*words: str) -> OneOf:
+    """One of a few words, in any case."""
+    return OneOf(tuple(str(word) for word in words))
 
 
 def number(low: float = -math.inf, high: float = math.inf) -> Reader:

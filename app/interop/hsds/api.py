@@ -1,0 +1,196 @@
+"""The directory as an API of HSDS 3.2.3, open to anyone to read: it tells what the public pages tell.
+
+A service of an organization whose name its feed never brought keeps that `organization_id`; the organization itself
+is not told, as it has no page either.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, request
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy import func, select
+from werkzeug.exceptions import HTTPException
+
+from app.actor import PUBLIC
+from app.db import db
+from app.errors import DomainError, Invalid, NotFound
+from app.interop.hsds import api_answers as answers
+from app.interop.hsds import export_ours
+from app.interop.hsds.api_description import PREFIX, description, home
+from app.interop.hsds.api_limits import Buckets
+from app.interop.hsds.api_lists import LISTS, List, Wanted
+from app.interop.hsds.api_parameters import LINES, PER_PAGE, read
+from app.interop.hsds.export_nested import brief, flat, nested
+from app.interop.hsds.export_privacy import leaving
+from app.interop.hsds.export_values import Told
+from app.web import csrf
+from app.web.access import public
+
+bp = Blueprint("hsds", __name__, url_prefix=PREFIX)
+BATCH = 200
+_NAMES = ",".join(LISTS)
+# What no table holds: our own terms, by which attributes say what HSDS has no field for.
+_OURS: Mapping[str, Mapping[UUID, Any]] = {
+    "taxonomies": {export_ours.TAXONOMY.id: export_ours.TAXONOMY},
+    "taxonomy_terms": {term.id: term for term in export_ours.TERMS.values()},
+}
+
+
+@bp.get("/")
+@public
+def index() -> Response:
+    return answers.answer(home(_base()), changed=None)
+
+
+@bp.get("/openapi.json")
+@public
+def openapi() -> Response:
+    return answers.answer(description(_base()), changed=None)
+
+
+# POST is how HSDS asks a long question: nothing is created or changed, so there is nothing to forge.
+@bp.route(f"/<any({_NAMES}):name>", methods=["GET", "POST"])
+@csrf.exempt
+@public
+def listing(name: str) -> Response:
+    of = LISTS[name]
+    wanted = read(_given(), of.parameters)
+    if wanted.get("format") == LINES:
+        return answers.stream(_all(name, of, wanted))
+    return answers.answer(_page(name, of, wanted), changed=answers.last_change())
+
+
+@bp.get(f"/<any({_NAMES}):name>/<id_>")
+@public
+def record(name: str, id_: str) -> Response:
+    entity = LISTS[name].entity
+    known = ("full_service",) if name == "organizations" else ()
+    wanted = read(request.args, known)
+    try:
+        found = _one(name, UUID(id_))
+    except ValueError:
+        raise Invalid("The last part of the address must be an id (a UUID).") from None
+    if found is None:
+        raise NotFound(f"There is no {entity.words} with this id.")
+    full_service = wanted.get("full_service", False)
+    told = nested(entity.name, [found], seen_by=PUBLIC, full_service=full_service)
+    return answers.answer(told[0], changed=answers.last_change())
+
+
+def _one(name: str, id_: UUID) -> Any:
+    if id_ in _OURS.get(name, ()):
+        return _OURS[name][id_]
+    model = LISTS[name].entity.model
+    return db.session.scalar(select(model).where(model.id == id_, *leaving(LISTS[name].entity.name, PUBLIC)))
+
+
+def _page(name: str, of: List, wanted: Wanted) -> dict[str, Any]:
+    """One page; what is ours stands on the last ones, after what the tables hold."""
+    number, size = wanted.get("page", 1), wanted.get("per_page", PER_PAGE)
+    conditions, model = _conditions(of, wanted), of.entity.model
+    stored = db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+    ours = _ours(name, wanted)
+    total, start = stored + len(ours), (number - 1) * size
+    rows: list[Any] = []
+    if start < stored:
+        page = select(model).where(*conditions).order_by(model.id).offset(start).limit(size)
+        rows = list(db.session.scalars(page))
+    rows += ours[max(0, start - stored) : max(0, start + size - stored)]
+    contents = _told(of, rows, wanted)
+    pages = -(-total // size)
+    return {
+        "total_items": total,
+        "total_pages": pages,
+        "page_number": number,
+        "size": len(contents),
+        "first_page": number == 1,
+        "last_page": number >= pages,
+        "empty": not contents,
+        "contents": contents,
+    }
+
+
+def _all(name: str, of: List, wanted: Wanted) -> Iterator[Told]:
+    """Every record, a few at a time, so that memory stays the same however many there are."""
+    model, conditions = of.entity.model, _conditions(of, wanted)
+    last: UUID | None = None
+    while True:
+        after = [] if last is None else [model.id > last]
+        rows = db.session.scalars(
+            select(model).where(*conditions, *after).order_by(model.id).limit(BATCH)
+        ).all()
+        yield from _told(of, rows, wanted)
+        if len(rows) < BATCH:
+            break
+        last = rows[-1].id
+        db.session.rollback()  # no reader holds on to the past while somebody reads slowly
+        db.session.expunge_all()
+    yield from _told(of, _ours(name, wanted), wanted)
+
+
+def _told(of: List, rows: Sequence[Any], wanted: Wanted) -> list[Told]:
+    if wanted.get("minimal"):
+        return brief(of.entity.name, rows)
+    if wanted.get("full") or wanted.get("full_service"):
+        full_service = wanted.get("full_service", False)
+        return nested(of.entity.name, rows, seen_by=PUBLIC, full_service=full_service)
+    return flat(of.entity.name, rows, seen_by=PUBLIC)
+
+
+def _conditions(of: List, wanted: Wanted) -> list[Any]:
+    return [*of.conditions(wanted), *leaving(of.entity.name, PUBLIC)]
+
+
+def _ours(name: str, wanted: Wanted) -> list[Any]:
+    """Our own taxonomy and terms, as far as they are asked for."""
+    words = str(wanted.get("search", "")).casefold().split()
+    taxonomy = wanted.get("taxonomy_id", export_ours.TAXONOMY.id)
+    if taxonomy != export_ours.TAXONOMY.id or "parent_id" in wanted:
+        return []
+    items = _OURS.get(name, {}).values()
+    return [i for i in items if all(word in f"{i.name} {i.description}".casefold() for word in words)]
+
+
+def _given() -> dict[str, Any]:
+    """What is asked: in the address, and for POST in a form or a JSON object too."""
+    given: dict[str, Any] = request.args.to_dict()
+    if request.method == "POST":
+        body = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+        if not isinstance(body, dict):
+            raise Invalid("The body must be a JSON object with parameters.")
+        given |= body
+    return given
+
+
+def _base() -> str:
+    return str(current_app.extensions["settings"].base_url).rstrip("/")
+
+
+@bp.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    state.app.extensions["hsds_buckets"] = Buckets()
+
+
+@bp.before_request
+def _within_limits() -> Response | None:
+    wait = current_app.extensions["hsds_buckets"].wait(request.remote_addr or "")
+    if not wait:
+        return None
+    response = answers.refusal(429, f"That is too many questions at once. Ask again in {wait} seconds.")
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
+bp.after_request(answers.finish)
+
+
+@bp.errorhandler(DomainError)
+def _refuse(error: DomainError) -> Response:
+    return answers.refusal(error.status, error.message, getattr(error, "problems", None))
+
+
+@bp.errorhandler(HTTPException)
+def _refuse_http(error: HTTPException) -> Response:
+    return answers.refusal(error.code or 500, error.description or error.name)
