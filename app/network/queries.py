@@ -34,6 +34,7 @@ class Place:
     sent: int
     receives_from: int
     refers_to: int
+    works_with: int
     betweenness: float
     standing: float
     cuts_off: int
@@ -130,8 +131,10 @@ def neighbourhood(organization_id: UUID) -> Neighbourhood:
 def _places(
     nodes: Sequence[NetworkNode], edges: Sequence[NetworkEdge], names: Mapping[UUID, str]
 ) -> dict[UUID, Place]:
-    incoming, outgoing = defaultdict(list), defaultdict(list)
+    incoming, outgoing, others = defaultdict(list), defaultdict(list), defaultdict(set)
     for edge in edges:
+        others[edge.partner_id].add(edge.referrer_id)
+        others[edge.referrer_id].add(edge.partner_id)
         least = max(disclosure.least_of(edge.referrals), sum(map(disclosure.least_of, edge.needs.values())))
         incoming[edge.partner_id].append(least)
         outgoing[edge.referrer_id].append(least)
@@ -146,6 +149,7 @@ def _places(
             sent=disclosure.total_level(node.sent, sum(outgoing[node.organization_id])),
             receives_from=len(incoming[node.organization_id]),
             refers_to=len(outgoing[node.organization_id]),
+            works_with=len(others[node.organization_id]),
             betweenness=round(node.betweenness, 2),
             standing=round(node.standing, 3),
             cuts_off=node.cuts_off,

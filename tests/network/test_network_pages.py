@@ -147,6 +147,11 @@ def test_an_organization_s_page_says_whom_it_works_with(measured, cora):
     assert "Westside Outreach only link 11 to 30 Food" in text
 
 
+def test_whom_one_works_with_both_ways_counts_once(measured):
+    places = queries.picture().places
+    assert (places[town.NORTHSIDE].works_with, places[town.HARBOR].works_with) == (2, 2)
+
+
 def test_an_organization_outside_the_network_is_not_found(measured, cora):
     assert cora.get(f"/network/organizations/{town.SAFE_HARBOR}").status_code == 404
 
