@@ -14,6 +14,7 @@ from app.directory.eligibility import Fit, Verdict
 from app.directory.languages import name_of
 from app.directory.models import AddressVisibility, Capacity, Location, Room, Service
 from app.directory.opening_hours import now_of, now_words
+from app.directory.pauses import pause_words
 from app.directory.queries import Need
 from app.finding.fitting import FITS
 from app.finding.forms import Asked
@@ -55,6 +56,7 @@ class Card:
     room: RoomSaid
     verdict: Verdict
     record: Telling | None
+    pause: str
 
     @property
     def fits(self) -> bool:
@@ -158,4 +160,5 @@ def _card(
         room=room,
         verdict=verdict,
         record=record,
+        pause=pause_words(held) if (held := service.pause_at(now)) else "",
     )

@@ -21,6 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOADED = (
     joinedload(Service.organization),
     joinedload(Service.capacity),
+    joinedload(Service.pause),
     selectinload(Service.languages),
     selectinload(Service.cost_options),
     selectinload(Service.attributes),
@@ -66,7 +67,7 @@ def listing_of(service: Service, needs: Mapping[str, Need], now: datetime) -> Li
         languages=tuple(sorted({language.code for language in service.languages if language.code})),
         free=service.free,
         room=capacity.room if capacity and not capacity.lapsed(now) else "",  # type: ignore[arg-type]
-        accepts_referrals=service.accepts_referrals and service.active,
+        accepts_referrals=service.accepts_referrals and service.active and not service.pause_at(now),
         points=tuple(point for place in places if (point := place.public_point)),
         place_words=" ".join(word for place in places for word in _place_words(place)),
         open_spans=tuple(

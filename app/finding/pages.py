@@ -15,6 +15,7 @@ from app.directory.eligibility import Rule, rule_words
 from app.directory.languages import name_of
 from app.directory.models import AddressVisibility, Location, Organization, Phone, Service
 from app.directory.opening_hours import Opening, clock_words, is_day_and_night, week
+from app.directory.pauses import pause_words
 from app.directory.queries import Need
 from app.finding.cards import Card, RoomSaid, cards_of, hours_words, room_of, where_of
 from app.finding.forms import Asked
@@ -49,6 +50,7 @@ class ServicePage:
     phones: Sequence[Phone]
     mail: str
     record: Telling | None
+    pause: str
     may_refer: bool
     why_not_refer: str
     json_ld: str
@@ -78,7 +80,7 @@ def service_page(service: Service, *, seen_by: Actor, now: datetime) -> ServiceP
     needs = [all_needs[code] for code in service.need_codes if code in all_needs]
     need = needs[0].top if needs else ""
     records = records_of([service.organization_id], need, seen_by=seen_by)
-    why_not = _why_not_refer(service)
+    why_not = _why_not_refer(service, now)
     return ServicePage(
         service=service,
         needs=needs,
@@ -95,6 +97,7 @@ def service_page(service: Service, *, seen_by: Actor, now: datetime) -> ServiceP
         phones=_phones(service),
         mail=service.email or service.organization.email or "",
         record=records.get(service.organization_id),
+        pause=pause_words(held) if (held := service.pause_at(now)) else "",
         may_refer=seen_by.has(Role.CASE_MANAGER) and not why_not,
         why_not_refer=why_not if seen_by.has(Role.CASE_MANAGER) else "",
         json_ld=json_ld(service, places),
@@ -156,12 +159,12 @@ def _shown(places: Iterable[Location], seen_by: Actor) -> list[Location]:
     ]
 
 
-def _why_not_refer(service: Service) -> str:
+def _why_not_refer(service: Service, now: datetime) -> str:
     if not service.active:
         return "It is closed at the moment."
     if not service.accepts_referrals:
         return "It takes no referrals through Trellis: the client gets in touch."
-    return ""
+    return pause_words(held) if (held := service.pause_at(now)) else ""
 
 
 def _who_for(service: Service) -> list[str]:

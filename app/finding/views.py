@@ -14,8 +14,11 @@ from app.directory import queries as directory
 from app.errors import Invalid, NotAllowed
 from app.finding import pages, queries
 from app.finding.actions import record_unmet
+from app.finding.asking import reaches
 from app.finding.forms import SORTS, Asked, RoomForm
 from app.finding.places import towns as places_of_county
+from app.finding.unmet import DAYS as UNMET_DAYS
+from app.finding.unmet import unmet as unmet_searches
 from app.stewardship.actions import drafts
 from app.web.access import current_actor, public, role, signed_in
 
@@ -37,9 +40,7 @@ def find() -> str:
     if asked.anything and not found.total and not found.without_index and "HX-Request" not in request.headers:
         with transaction():
             record_unmet(asked)
-    return render_template(
-        "finding/find.html", found=found, asked=asked, sorts=SORTS, distances=queries.reaches()
-    )
+    return render_template("finding/find.html", found=found, asked=asked, sorts=SORTS, distances=reaches())
 
 
 @bp.get("/find/places")
@@ -69,7 +70,7 @@ def suggestions() -> ResponseReturnValue:
 @role(Role.COORDINATOR)
 def unmet() -> str:
     """What people looked for and did not find: what the county lacks, or what no listing says."""
-    return render_template("finding/unmet.html", rows=queries.unmet(), days=queries.UNMET_DAYS)
+    return render_template("finding/unmet.html", rows=unmet_searches(), days=UNMET_DAYS)
 
 
 @bp.get("/services/<uuid:id>")
