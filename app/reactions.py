@@ -15,7 +15,7 @@ from app.finding import handlers as finding
 from app.jobs import handlers as jobs
 from app.network import handlers as network
 from app.referrals import handlers as referrals
-from app.referrals import notices
+from app.referrals import corrections, notices
 from app.stewardship import handlers as stewardship
 from app.stewardship import notices as stewardship_notices
 from app.trust import handlers as trust
@@ -76,7 +76,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "referral.replied": (notices.tell_provider,),
     "referral.accepted": (notices.tell_referrer, *COUNT_ANEW),
     "referral.waitlisted": (notices.tell_referrer, *COUNT_ANEW),
-    "referral.declined": (notices.tell_referrer, *COUNT_ANEW),
+    "referral.declined": (notices.tell_referrer, corrections.doubt_listing, *COUNT_ANEW),
     "referral.contacted": (notices.tell_referrer, *COUNT_ANEW),
     "referral.started": (notices.tell_referrer, *COUNT_ANEW),
     "referral.held": (notices.tell_other_side,),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.actor import Actor, Role
 from app.directory.models import AddressVisibility, Location, Organization, Service
+from app.errors import NotAllowed
 from app.stewardship.models import Proposal
 
 Listing = Service | Organization | Location
@@ -51,3 +52,13 @@ def is_secret(listing: Listing) -> bool:
 
 def _owner(listing: Listing) -> UUID | None:
     return listing.id if isinstance(listing, Organization) else listing.organization_id
+
+
+def may_settle(actor: Actor, proposal: Proposal) -> bool:
+    """What was said in words may be closed by stewards and by the listing's own people."""
+    return not proposal.changes and (is_steward(actor) or serves(actor, proposal.organization_id))
+
+
+def check_may_settle(actor: Actor, proposal: Proposal) -> None:
+    if not may_settle(actor, proposal):
+        raise NotAllowed("Only the organization’s own people and the stewards can close this.")

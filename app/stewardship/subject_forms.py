@@ -14,13 +14,13 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from app.directory.languages import NAMES
 from app.stewardship.diff import VISIBILITY_WORDS
 from app.web.forms import LONG, SHORT, Choices, WordedForm, at_most, by_value, plain, required
 
-MAIL = Email(message="Write an address such as name@example.org.", check_deliverability=False)
+MAIL = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+$", message="Write an address such as name@example.org.")
 WEB = Regexp(r"https?://\S+\.\S+", message="Write the whole address, beginning with https://.")
 SPARE_ROWS = 2
 # Codes as the rules of eligibility know them.

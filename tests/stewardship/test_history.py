@@ -1,5 +1,8 @@
 """What a listing said before: kept at each change, seen and brought back."""
 
+from collections.abc import Callable
+from uuid import UUID
+
 import pytest
 from sqlalchemy import select
 
@@ -12,7 +15,9 @@ from app.stewardship import sheets
 from app.stewardship.actions import versions
 from app.stewardship.models import Version
 from tests import town
+from tests.browser import Browser
 
+BrowserOf = Callable[[UUID], Browser]
 PRIYA = town.actor(town.PRIYA)
 
 
@@ -88,3 +93,27 @@ def test_writing_a_sheet_changes_nothing(model: type[sheets.Listing], id_: objec
         sheets.write(thing, before)
     db.session.expire_all()
     assert sheets.sheet_of(db.session.get_one(model, id_)) == before
+
+
+def test_the_history_page_tells_who_changed_what_and_leads_back(browser_of: BrowserOf) -> None:
+    with transaction():
+        versions.change(pantry(), {"fees": "A dollar"}, by=PRIYA, why="New rule")
+    priya, address = browser_of(town.PRIYA), f"/services/{town.PANTRY}/history"
+    page = priya.get(address).get_data(as_text=True)
+    assert "Priya Raman" in page
+    assert "New rule" in page
+    assert "<ins>A dollar</ins>" in priya.get(f"{address}/2").get_data(as_text=True)
+    assert priya.post(f"{address}/1/restore").status_code == 303
+    db.session.rollback()
+    assert pantry().fees == "Free"
+
+
+@pytest.mark.parametrize("person", [town.OWEN, town.DANA])
+def test_nobody_else_sees_or_restores_versions(browser_of: BrowserOf, person: UUID) -> None:
+    with transaction():
+        versions.change(pantry(), {"fees": "A dollar"}, by=PRIYA)
+    address = f"/services/{town.PANTRY}/history"
+    assert browser_of(person).get(address).status_code in (403, 404)
+    assert browser_of(person).post(f"{address}/1/restore").status_code in (403, 404)
+    db.session.rollback()
+    assert pantry().fees == "A dollar"

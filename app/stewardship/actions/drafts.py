@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from app import clock
 from app.actor import Actor
 from app.db import db
-from app.stewardship import sheets
+from app.errors import NotFound
+from app.stewardship import policy, sheets
 from app.stewardship.diff import changes_between
 from app.stewardship.models import ListingDraft, Proposal
 from app.stewardship.sheets import Listing
@@ -40,6 +42,17 @@ def save(listing: Listing, changes: dict[str, Any], *, by: Actor) -> ListingDraf
     draft.changes = changes_between(sheet, {**draft.changes, **changes})
     draft.saved_at, draft.expires_at = now, now + KEPT
     return draft
+
+
+def try_out(kind: str, listing_id: UUID, *, by: Actor) -> None:
+    """Have the listing say what the draft says, within a transaction that is undone. Raises NotFound."""
+    listing = sheets.find(kind, listing_id)
+    if not policy.may_edit(by, listing):
+        raise NotFound("There is no such listing among those that you keep.")
+    draft = draft_of(listing, by=by)
+    if draft is not None:
+        sheets.write(listing, draft.changes)
+        db.session.expire_all()
 
 
 def take_up(proposal: Proposal, listing: Listing, *, by: Actor) -> ListingDraft:

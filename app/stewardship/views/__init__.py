@@ -1,5 +1,26 @@
 """The doors of stewardship, one module for each subject."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, make_response, render_template
+from werkzeug.wrappers import Response
+
+from app.web.forms import WordedForm
 
 bp = Blueprint("stewardship", "app.stewardship", template_folder="templates")
+
+# Listings in addresses, as on their own pages: /services/…, /organizations/…, /places/….
+LISTING = "/<any(services, organizations, places):kind>/<uuid:listing_id>"
+PAGES = {"services": "finding.service", "organizations": "finding.organization", "places": "finding.place"}
+
+
+def form_page(template: str, form: WordedForm, **facts: Any) -> Response:
+    """A page with a form, under the status that fits what was refused."""
+    page = render_template(f"stewardship/{template}.html", form=form, **facts)
+    return make_response(page, form.status if form.errors else 200)
+
+
+# The pages hang themselves on the blueprint, so they come after it.
+from app.stewardship.views import claims, edits, history, moderation, suggestions  # noqa: E402
+
+__all__ = ["bp", "claims", "edits", "history", "moderation", "suggestions"]

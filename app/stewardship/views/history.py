@@ -1,0 +1,65 @@
+"""A listing's history: every version, what it changed, and the way back."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.actor import Role
+from app.db import transaction
+from app.errors import NotFound
+from app.stewardship import policy, sheets
+from app.stewardship.actions import versions as actions
+from app.stewardship.diff import FIELDS, differences, words_of
+from app.stewardship.queries import versions as queries
+from app.stewardship.sheets import Listing
+from app.stewardship.views import LISTING, bp
+from app.web.access import current_actor, role
+
+keepers = role(Role.PROVIDER, Role.COORDINATOR)
+
+
+@bp.get(f"{LISTING}/history")
+@keepers
+def history(kind: str, listing_id: UUID) -> str:
+    listing = _seen(kind, listing_id)
+    return render_template(
+        "stewardship/history.html",
+        kind=kind,
+        listing=listing,
+        name=sheets.name_of_listing(listing),
+        entries=queries.history(listing_id),
+    )
+
+
+@bp.get(f"{LISTING}/history/<int:number>")
+@keepers
+def version(kind: str, listing_id: UUID, number: int) -> str:
+    listing = _seen(kind, listing_id)
+    found = queries.version(listing_id, number)
+    return render_template(
+        "stewardship/version.html",
+        kind=kind,
+        listing=listing,
+        name=sheets.name_of_listing(listing),
+        version=found,
+        changed=queries.changed_in(found),
+        since=differences(sheets.sheet_of(listing), found.sheet),
+        said=[(FIELDS[f].label, words_of(f, found.sheet[f])) for f in FIELDS if f in found.sheet],
+    )
+
+
+@bp.post(f"{LISTING}/history/<int:number>/restore")
+@keepers
+def restore(kind: str, listing_id: UUID, number: int) -> Response:
+    with transaction():
+        made = actions.restore(_seen(kind, listing_id), number, by=current_actor())
+    flash(f"Version {number} is restored, as version {made.number}.", "good")
+    return redirect(url_for("stewardship.history", kind=kind, listing_id=listing_id), 303)
+
+
+def _seen(kind: str, listing_id: UUID) -> Listing:
+    listing = sheets.find(kind, listing_id)
+    if not policy.may_see_history(current_actor(), listing):
+        raise NotFound("There is no such listing among those that you keep.")
+    return listing

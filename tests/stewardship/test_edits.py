@@ -1,0 +1,430 @@
+"""Editing a listing: subject by subject, checked, published at once or after a steward has looked."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.db import db, transaction
+from app.directory.models import Location, Organization, Service
+from app.messages.models import Message
+from app.reactions import react
+from app.referrals.lifecycle import Action
+from app.stewardship import handlers, sheets
+from app.stewardship.actions import drafts
+from app.stewardship.actions import edits as actions
+from app.stewardship.models import ListingDraft, Proposal, ProposalState, Source
+from tests import town
+from tests.browser import Browser
+from tests.conftest import NOON
+from tests.referrals import cast
+from tests.stewardship.filled_in import filled_in
+
+BrowserOf = Callable[[UUID], Browser]
+EDIT = f"/services/{town.PANTRY}/edit"
+ABOUT = {
+    "name": "Community pantry",
+    "description": "A week of groceries, free, no papers asked.",
+    "alternate_name": "",
+    "application_process": "Come by.",
+    "alert": "",
+}
+
+
+def pantry() -> Service:
+    db.session.rollback()
+    return db.session.get_one(Service, town.PANTRY)
+
+
+def the_proposal() -> Proposal:
+    db.session.rollback()
+    return db.session.scalars(select(Proposal)).one()
+
+
+def follow_events(name: str) -> None:
+    from app.audit import AuditEvent
+
+    db.session.rollback()
+    for event in db.session.scalars(select(AuditEvent.id).where(AuditEvent.name == name)).all():
+        react(event)
+
+
+def mails(template: str) -> list[Message]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Message).where(Message.template == template)))
+
+
+def publish(browser: Browser, edit: str = EDIT, why: str = "", listing: sheets.Listing | None = None) -> int:
+    seen = actions.stamp_of(listing or pantry())
+    page = browser.post(edit.replace("/edit", "/publish"), {"seen": seen, "why": why})
+    return page.status_code
+
+
+def proposed(browser_of: BrowserOf, name: str = "Harbor market") -> Proposal:
+    priya = browser_of(town.PRIYA)
+    priya.post(f"{EDIT}/about", ABOUT | {"name": name})
+    assert publish(priya, why="We moved") == 303
+    return the_proposal()
+
+
+def test_a_safe_field_goes_live_at_once_and_a_sensitive_one_waits(browser_of: BrowserOf) -> None:
+    waits = proposed(browser_of)
+    assert (pantry().name, pantry().application_process) == ("Community pantry", "Come by.")
+    assert (waits.changes, waits.before) == ({"name": "Harbor market"}, {"name": "Community pantry"})
+    assert (waits.reason, waits.source) == ("We moved", Source.PROVIDER)
+    assert db.session.scalars(select(ListingDraft)).all() == []
+
+
+def test_nothing_is_public_before_it_is_published(browser_of: BrowserOf) -> None:
+    priya = browser_of(town.PRIYA)
+    assert priya.post(f"{EDIT}/about", ABOUT).status_code == 303
+    assert pantry().application_process is None
+    page = priya.get(EDIT).get_data(as_text=True)
+    assert "Check your answers" in page
+    assert "<ins>Come by.</ins>" in page
+
+
+def test_a_preview_shows_the_page_with_the_draft_and_changes_nothing(browser_of: BrowserOf) -> None:
+    priya = browser_of(town.PRIYA)
+    priya.post(f"{EDIT}/about", ABOUT)
+    page = priya.get(f"/services/{town.PANTRY}/preview").get_data(as_text=True)
+    assert "Come by." in page
+    assert "This is a preview" in page
+    assert pantry().application_process is None
+    assert "Come by." not in priya.get(f"/services/{town.PANTRY}").get_data(as_text=True)
+
+
+def test_what_is_typed_is_kept_as_one_goes(browser_of: BrowserOf) -> None:
+    keep = EDIT.replace("/edit", "/keep/about")
+    priya = browser_of(town.PRIYA)
+    assert "saved" in priya.post(keep, ABOUT).get_data(as_text=True)
+    assert "Not saved" in priya.post(keep, ABOUT | {"name": ""}).get_data(as_text=True)
+    assert "Come by." in priya.get(f"{EDIT}/about").get_data(as_text=True)
+
+
+def test_a_draft_that_says_what_the_listing_says_is_no_change(browser_of: BrowserOf) -> None:
+    priya = browser_of(town.PRIYA)
+    priya.post(f"{EDIT}/about", ABOUT | {"application_process": ""})
+    assert publish(priya) == 409
+
+
+def test_a_listing_that_changed_meanwhile_is_looked_at_once_more(browser_of: BrowserOf) -> None:
+    priya, seen = browser_of(town.PRIYA), actions.stamp_of(pantry())
+    priya.post(f"{EDIT}/about", ABOUT)
+    with clock.at(NOON + timedelta(hours=1)), transaction():
+        sheets.write(db.session.get_one(Service, town.PANTRY), {"fees": "A dollar"})
+    page = priya.post(EDIT.replace("/edit", "/publish"), {"seen": seen})
+    assert page.status_code == 409
+    assert pantry().application_process is None
+    assert publish(priya) == 303
+
+
+def test_an_organization_trusted_with_its_name_changes_it_by_itself(browser_of: BrowserOf) -> None:
+    cora = browser_of(town.CORA)
+    address = f"/stewardship/organizations/{town.HARBOR}/trust"
+    assert cora.post(address, {"sensitive": ["name"]}).status_code == 303
+    assert "checked" in cora.get(address).get_data(as_text=True)
+    priya = browser_of(town.PRIYA)
+    priya.post(f"{EDIT}/about", ABOUT | {"name": "Harbor market"})
+    publish(priya)
+    assert pantry().name == "Harbor market"
+
+
+@pytest.mark.parametrize("person", [town.OWEN, town.DANA, town.ADA])
+def test_nobody_edits_the_listing_of_others(browser_of: BrowserOf, person: UUID) -> None:
+    browser = browser_of(person)
+    assert browser.get(EDIT).status_code in (403, 404)
+    assert browser.post(f"{EDIT}/about", ABOUT).status_code in (403, 404)
+    assert browser.get(f"/services/{town.PANTRY}/preview").status_code in (403, 404)
+
+
+def test_a_secret_place_is_no_stewards_business(browser_of: BrowserOf) -> None:
+    place = f"/places/{town.REFUGE_PLACE}"
+    cora, rosa = browser_of(town.CORA), browser_of(town.ROSA)
+    for page in ("edit", "edit/address", "history", "preview"):
+        assert cora.get(f"{place}/{page}").status_code == 404
+        assert rosa.get(f"{place}/{page}").status_code == 200
+
+
+def test_hours_are_filled_in_as_a_week_with_exceptions_and_holidays(browser_of: BrowserOf) -> None:
+    priya = browser_of(town.PRIYA)
+    week = {f"days-{n}-{end}": "" for n in range(7) for end in ("opens_1", "closes_1", "opens_2", "closes_2")}
+    sent = week | {
+        "days-0-opens_1": "10:00",
+        "days-0-closes_1": "12:00",
+        "exceptions-0-first": "2026-04-03",
+        "exceptions-0-kind": "closed",
+        "exceptions-0-note": "Spring cleaning",
+        "holidays": ["2026-12-25"],
+    }
+    assert priya.post(f"{EDIT}/hours", sent).status_code == 303
+    publish(priya)
+    zone = {"zone": "America/Chicago"}
+    assert sheets.sheet_of(pantry())["schedules"] == [
+        {"freq": "WEEKLY", "byday": "MO", "opens_at": "10:00:00", "closes_at": "12:00:00"} | zone,
+        {"dtstart": "2026-04-03", "closed": True, "notes": "Spring cleaning"} | zone,
+        {"dtstart": "2026-12-25", "closed": True, "notes": "Christmas Day"} | zone,
+    ]
+    page = priya.get(f"{EDIT}/hours").get_data(as_text=True)
+    assert 'value="10:00"' in page
+    assert 'value="Spring cleaning"' in page
+
+
+def test_half_a_day_of_hours_is_refused_beside_its_field(browser_of: BrowserOf) -> None:
+    week = {f"days-{n}-opens_1": "" for n in range(7)} | {"days-2-opens_1": "10:00"}
+    page = browser_of(town.PRIYA).post(f"{EDIT}/hours", week)
+    assert page.status_code == 422
+    assert "Give both times" in page.get_data(as_text=True)
+
+
+def test_rules_of_eligibility_are_filled_in_and_wait_for_a_steward(browser_of: BrowserOf) -> None:
+    edit = f"/services/{town.RENT_HELP}/edit"
+    owen = browser_of(town.OWEN)
+    assert 'value="18"' in owen.get(f"{edit}/who").get_data(as_text=True)
+    owen.post(f"{edit}/who", {"youngest": "21", "areas": "62704, Chatham", "status": ["veteran"]})
+    db.session.rollback()
+    assert publish(owen, edit, listing=db.session.get_one(Service, town.RENT_HELP)) == 303
+    assert the_proposal().changes["eligibility_rules"] == [
+        {"kind": "age", "hard": True, "terms": {"min": 21}, "text": ""},
+        {"kind": "area", "hard": True, "terms": {"areas": ["62704", "Chatham"]}, "text": ""},
+        {"kind": "status", "hard": True, "terms": {"any_of": ["veteran"]}, "text": ""},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("listing", "person", "subjects"),
+    [
+        (f"/services/{town.PANTRY}", town.PRIYA, "about needs who cost contact hours places referrals"),
+        (f"/organizations/{town.HARBOR}", town.PRIYA, "about contact"),
+        (f"/places/{town.HARBOR_PLACE}", town.PRIYA, "about address contact hours"),
+    ],
+)
+def test_every_subject_sent_as_it_was_shown_changes_nothing(
+    browser_of: BrowserOf, listing: str, person: UUID, subjects: str
+) -> None:
+    browser = browser_of(person)
+    for subject in subjects.split():
+        page = browser.get(f"{listing}/edit/{subject}").get_data(as_text=True)
+        assert browser.post(f"{listing}/edit/{subject}", filled_in(page)).status_code == 303, subject
+    assert db.session.scalars(select(ListingDraft)).one().changes == {}
+
+
+def test_a_steward_accepts_and_the_proposer_hears_of_it(browser_of: BrowserOf) -> None:
+    found, cora = proposed(browser_of), browser_of(town.CORA)
+    page = cora.get("/stewardship").get_data(as_text=True)
+    assert "Harbor Food Pantry" in page
+    assert "We moved" in page
+    address = f"/stewardship/proposals/{found.id}"
+    review = cora.get(address).get_data(as_text=True)
+    assert "<del>Community pantry</del>" in review
+    assert "<ins>Harbor market</ins>" in review
+    assert cora.post(address, {"seen": str(found.version), "accepted": ["name"]}).status_code == 303
+    assert pantry().name == "Harbor market"
+    follow_events("proposal.decided")
+    assert [mail.to for mail in mails("proposal_decided")] == ["priya@example.org"]
+
+
+def test_what_is_rejected_needs_words_which_reach_the_proposer(browser_of: BrowserOf) -> None:
+    found, cora = proposed(browser_of), browser_of(town.CORA)
+    address, seen = f"/stewardship/proposals/{found.id}", {"seen": str(found.version)}
+    refused = cora.post(address, seen)
+    assert refused.status_code == 422
+    assert "Say why not" in refused.get_data(as_text=True)
+    assert cora.post(address, seen | {"answer": "Your sign says otherwise."}).status_code == 303
+    assert the_proposal().state == ProposalState.REJECTED
+    assert pantry().name == "Community pantry"
+    page = browser_of(town.PRIYA).get(f"/proposals/{found.id}").get_data(as_text=True)
+    assert "Your sign says otherwise." in page
+    follow_events("proposal.decided")
+    assert "Your sign says otherwise." in (mails("proposal_decided")[0].params or "")
+
+
+def test_some_fields_are_accepted_and_others_not(town_app: Flask) -> None:
+    with transaction():
+        found = actions._proposal(pantry_in_transaction(), Source.PROVIDER, by=cast.PRIYA)
+        found.before = {"name": "Community pantry", "accepts_referrals": True}
+        found.changes = {"name": "Harbor market", "accepts_referrals": False}
+        db.session.flush()
+        actions.decide(found, accepted=["name"], answer="Keep taking them.", seen=found.version, by=cast.CORA)
+    assert the_proposal().outcome == {"name": "accepted", "accepts_referrals": "rejected"}
+    assert the_proposal().state == ProposalState.PARTLY
+    assert (pantry().name, pantry().accepts_referrals) == ("Harbor market", True)
+
+
+def pantry_in_transaction() -> Service:
+    return db.session.get_one(Service, town.PANTRY)
+
+
+def test_two_stewards_decide_once(browser_of: BrowserOf) -> None:
+    found, cora = proposed(browser_of), browser_of(town.CORA)
+    sent = {"seen": str(found.version), "accepted": ["name"]}
+    assert cora.post(f"/stewardship/proposals/{found.id}", sent).status_code == 303
+    assert cora.post(f"/stewardship/proposals/{found.id}", sent).status_code == 409
+
+
+def test_a_steward_edits_what_was_proposed_before_it_goes_live(browser_of: BrowserOf) -> None:
+    found, cora = proposed(browser_of), browser_of(town.CORA)
+    assert cora.post(f"/stewardship/proposals/{found.id}/edit").status_code == 303
+    cora.post(f"{EDIT}/about", ABOUT | {"name": "Harbor free market"})
+    assert publish(cora) == 303
+    assert pantry().name == "Harbor free market"
+    assert (the_proposal().state, the_proposal().outcome) == (ProposalState.PARTLY, {"name": "rejected"})
+
+
+def test_only_stewards_decide(browser_of: BrowserOf) -> None:
+    found = proposed(browser_of)
+    for person in (town.PRIYA, town.DANA, town.ADA):
+        sent = {"seen": str(found.version), "accepted": ["name"]}
+        assert browser_of(person).post(f"/stewardship/proposals/{found.id}", sent).status_code == 403
+    assert pantry().name == "Community pantry"
+
+
+def test_a_proposal_is_followed_by_its_own_people_only(browser_of: BrowserOf) -> None:
+    found = proposed(browser_of)
+    assert browser_of(town.PRIYA).get(f"/proposals/{found.id}").status_code == 200
+    assert browser_of(town.OWEN).get(f"/proposals/{found.id}").status_code == 404
+
+
+def test_a_visitor_suggests_and_hears_what_became_of_it(browser: Browser, browser_of: BrowserOf) -> None:
+    sent = {"subject": "hours", "words": "They close at four.", "mail": "jo@example.net"}
+    assert browser.post(f"/services/{town.PANTRY}/suggest", sent).status_code == 303
+    found, cora = the_proposal(), browser_of(town.CORA)
+    assert (found.source, found.changes) == (Source.VISITOR, {})
+    assert "They close at four." in cora.get("/stewardship").get_data(as_text=True)
+    assert "Edit the listing" in cora.get(f"/stewardship/proposals/{found.id}").get_data(as_text=True)
+    settle = f"/proposals/{found.id}/settle"
+    assert cora.post(f"{settle}/right", {"seen": str(found.version)}).status_code == 422
+    assert cora.post(f"{settle}/mended", {"seen": str(found.version)}).status_code == 303
+    follow_events("proposal.decided")
+    assert [mail.to for mail in mails("proposal_decided")] == ["jo@example.net"]
+
+
+def test_suggestions_from_one_address_are_throttled(browser: Browser) -> None:
+    sent = {"subject": "hours", "words": "They close at four."}
+    codes = [browser.post(f"/services/{town.PANTRY}/suggest", sent).status_code for _ in range(11)]
+    assert codes == [303] * 10 + [429]
+
+
+def test_whoever_keeps_a_listing_is_led_to_edit_it(browser_of: BrowserOf) -> None:
+    answer = browser_of(town.PRIYA).get(f"/services/{town.PANTRY}/suggest")
+    assert answer.location.endswith(EDIT)
+
+
+def declined(reason: str, days: int) -> None:
+    with clock.at(NOON + timedelta(days=days)):
+        with transaction():
+            cast.open_client(name=f"Client of day {days}")
+        id_ = cast.sent()
+        cast.take(id_, Action.DECLINE, cast.PRIYA, reason=reason)
+
+
+@pytest.mark.usefixtures("town_app")
+def test_a_decline_as_not_eligible_opens_a_suggested_edit_and_the_third_raises_it() -> None:
+    for days in (0, 10):
+        declined("not_eligible_age", days)
+    for event in events_of_declines():
+        react(event)
+    assert (the_proposal().source, the_proposal().raised_at) == (Source.DECLINE, None)
+    assert len(the_proposal().declines) == 2
+    declined("not_eligible_age", 20)
+    react(events_of_declines()[-1])
+    assert the_proposal().raised_at is not None
+
+
+@pytest.mark.usefixtures("town_app")
+def test_declines_long_apart_stay_with_the_provider() -> None:
+    with transaction():
+        for days in (0, 40, 80, 120):
+            actions.doubt(pantry_in_transaction(), "not_offered", at=NOON + timedelta(days=days))
+    assert the_proposal().raised_at is None
+
+
+@pytest.mark.usefixtures("town_app")
+def test_a_decline_for_lack_of_room_says_nothing_about_the_listing() -> None:
+    declined("no_capacity", 0)
+    for event in events_of_declines():
+        react(event)
+    assert db.session.scalars(select(Proposal)).all() == []
+
+
+def events_of_declines() -> list[int]:
+    from app.audit import AuditEvent
+
+    db.session.rollback()
+    return list(db.session.scalars(select(AuditEvent.id).where(AuditEvent.name == "referral.declined")))
+
+
+def test_a_change_of_what_misled_answers_the_doubt(browser_of: BrowserOf) -> None:
+    with transaction():
+        actions.doubt(pantry_in_transaction(), "not_offered", at=NOON)
+    priya = browser_of(town.PRIYA)
+    assert "Somebody doubts" in priya.get(EDIT).get_data(as_text=True)
+    priya.post(f"{EDIT}/about", ABOUT)
+    publish(priya)
+    assert the_proposal().state == ProposalState.ACCEPTED
+
+
+@pytest.mark.usefixtures("town_app")
+def test_stewards_get_a_digest_when_something_waits_and_none_when_nothing_does() -> None:
+    handlers.tell_stewards()
+    assert mails("stewards_digest") == []
+    with transaction():
+        actions.suggest(pantry_in_transaction(), subject="hours", words="Wrong.", by=cast.DANA)
+    handlers.tell_stewards()
+    assert [mail.to for mail in mails("stewards_digest")] == ["cora@example.org"]
+
+
+@pytest.mark.usefixtures("town_app")
+def test_drafts_that_nobody_finished_go_away() -> None:
+    with transaction():
+        drafts.save(pantry_in_transaction(), {"fees": "A dollar"}, by=cast.PRIYA)
+    with clock.at(NOON + drafts.KEPT):
+        handlers.clear_listing_drafts()
+    assert db.session.scalars(select(ListingDraft)).all() == []
+
+
+def test_the_list_of_listings_takes_as_many_statements_for_many_as_for_few(
+    browser_of: BrowserOf, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    priya = browser_of(town.PRIYA)
+    assert "Meals to your door" in priya.get("/listings").get_data(as_text=True)
+    with statements() as few:
+        priya.get("/listings")
+    with transaction():
+        db.session.add_all(
+            Service(organization_id=town.HARBOR, name=f"Service {n}", description="Help") for n in range(20)
+        )
+    with statements() as many:
+        priya.get("/listings")
+    assert len(many) == len(few) <= 12
+
+
+def test_the_queue_takes_as_many_statements_for_many_as_for_few(
+    browser_of: BrowserOf, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    cora = browser_of(town.CORA)
+
+    def fill(number: int) -> None:
+        with transaction():
+            for model, id_ in (
+                (Service, town.PANTRY),
+                (Organization, town.HARBOR),
+                (Location, town.HARBOR_PLACE),
+            ):
+                listing: sheets.Listing = db.session.get_one(model, id_)
+                for _ in range(number):
+                    actions.suggest(listing, subject="other", words="Look.", by=cast.DANA)
+
+    fill(1)
+    cora.get("/stewardship")
+    with statements() as few:
+        cora.get("/stewardship")
+    fill(10)
+    with statements() as many:
+        cora.get("/stewardship")
+    assert len(many) == len(few) <= 14
