@@ -28,7 +28,7 @@ def load(path: Path = FILE) -> int:
         taxonomy = Taxonomy(id=term_id(""), name=NEEDS, description="What people need, in plain words.")
         db.session.add(taxonomy)
         db.session.flush()
-    _load_terms(taxonomy, sorted(rows, key=lambda row: (row["parent"] != "", row["code"])))
+    _load_terms(taxonomy, rows)
     return len(rows)
 
 
@@ -37,13 +37,14 @@ def _load_terms(taxonomy: Taxonomy, rows: Iterable[Mapping[str, str]]) -> None:
         term.code: term
         for term in db.session.scalars(select(TaxonomyTerm).where(TaxonomyTerm.taxonomy == NEEDS))
     }
-    for row in rows:
+    for position, row in enumerate(rows):
         code = row["code"]
         term = known.get(code)
         if term is None:
             term = known[code] = TaxonomyTerm(id=term_id(code), code=code, name=row["name"])
             db.session.add(term)
         term.taxonomy, term.taxonomy_id, term.language = NEEDS, taxonomy.id, "en"
+        term.position = position
         term.name, term.description, term.synonyms = row["name"], row["description"], row["synonyms"]
         parent = known.get(row["parent"])
         term.parent_id = parent.id if parent else None

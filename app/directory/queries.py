@@ -79,9 +79,9 @@ def services_for_cards(service_ids: Sequence[UUID], *, seen_by: Actor) -> list[S
 
 
 def needs() -> dict[str, Need]:
-    """The need list by code, top levels before their leaves."""
+    """The need list by code, in the order of its file: each top level before its leaves."""
     terms = db.session.scalars(
-        select(TaxonomyTerm).where(TaxonomyTerm.taxonomy == NEEDS).order_by(TaxonomyTerm.code)
+        select(TaxonomyTerm).where(TaxonomyTerm.taxonomy == NEEDS).order_by(TaxonomyTerm.position, TaxonomyTerm.code)
     )
     return {
         term.code: Need(term.code, term.name, term.description, tuple(filter(None, term.synonyms.split("|"))))
@@ -117,6 +117,7 @@ def _is_inside(actor: Actor, organization_id: UUID | None) -> bool:
 CARD: tuple[_AbstractLoad, ...] = (
     joinedload(Service.organization),
     joinedload(Service.capacity),
+    joinedload(Service.pause),
     selectinload(Service.languages),
     selectinload(Service.cost_options),
     selectinload(Service.attributes),

@@ -20,6 +20,7 @@ from app.directory.models.record import MetadataEntry, MetaTableDescription
 from app.directory.models.schedule import Schedule
 from app.directory.models.service import Service, ServiceStatus
 from app.directory.models.taxonomy import NEEDS, TERMS, Attribute, Taxonomy, TaxonomyTerm
+from app.directory.models.upkeep import Confirmation, Critical, Pause, Way
 
 __all__ = [
     "NEEDS",
@@ -30,8 +31,10 @@ __all__ = [
     "Attribute",
     "Capacity",
     "Change",
+    "Confirmation",
     "Contact",
     "CostOption",
+    "Critical",
     "EligibilityRule",
     "Funding",
     "Language",
@@ -40,6 +43,7 @@ __all__ = [
     "MetadataEntry",
     "Organization",
     "OrganizationIdentifier",
+    "Pause",
     "Phone",
     "PostalPlace",
     "Program",
@@ -56,4 +60,5 @@ __all__ = [
     "TaxonomyTerm",
     "Unit",
     "Url",
+    "Way",
 ]

@@ -25,6 +25,7 @@ from app.directory.models.eligibility import EligibilityRule
 from app.directory.models.place import ServiceAtLocation
 from app.directory.models.schedule import Schedule
 from app.directory.models.taxonomy import NEEDS, Attribute
+from app.directory.models.upkeep import Confirmation, Pause
 
 if TYPE_CHECKING:
     from app.directory.models.organization import Organization, Program
@@ -76,6 +77,8 @@ class Service(Identified, Base):
     organization: Mapped["Organization"] = relationship(viewonly=True)
     program: Mapped["Program | None"] = relationship(viewonly=True)
     capacity: Mapped[Capacity | None] = relationship(cascade="all, delete-orphan")
+    pause: Mapped[Pause | None] = relationship(cascade="all, delete-orphan")
+    confirmations: Mapped[list[Confirmation]] = relationship(cascade="all, delete-orphan")
     eligibility_rules: Mapped[list[EligibilityRule]] = relationship(cascade="all, delete-orphan")
     service_at_locations: Mapped[list[ServiceAtLocation]] = relationship(cascade="all, delete-orphan")
     schedules: Mapped[list[Schedule]] = relationship(cascade="all, delete-orphan")
@@ -102,6 +105,10 @@ class Service(Identified, Base):
     @property
     def active(self) -> bool:
         return self.status == ServiceStatus.ACTIVE
+
+    def pause_at(self, moment: datetime) -> Pause | None:
+        """The pause in taking referrals that holds at this moment."""
+        return self.pause if self.pause is not None and self.pause.until > moment else None
 
     @property
     def free(self) -> bool:

@@ -42,8 +42,9 @@ class TaxonomyTerm(Identified, Base):
     taxonomy_id: Mapped[UUID | None] = mapped_column(ForeignKey("taxonomy.id"), index=True)
     term_uri: Mapped[str | None]
     last_modified: Mapped[datetime] = mapped_column(default=clock.now)
-    # Ours: plain words that people type for it, separated by "|".
+    # Ours: plain words that people type for it, separated by "|"; and its place in a list that has an order.
     synonyms: Mapped[str] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
 
     parent: Mapped["TaxonomyTerm | None"] = relationship(remote_side="TaxonomyTerm.id", viewonly=True)
 

@@ -1,7 +1,7 @@
 """The first tables, and the triggers that keep the record of what happened append-only.
 
 Revision ID: 0001
-Create Date: 2026-11-22 12:28:38.748682
+Create Date: 2026-11-22 12:58:38.527401
 """
 
 import sqlalchemy as sa
@@ -557,6 +557,7 @@ def upgrade() -> None:
         sa.Column("term_uri", sa.String(), nullable=True),
         sa.Column("last_modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("synonyms", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["taxonomy_term.id"], name="fk_taxonomy_term_parent_id"),
         sa.ForeignKeyConstraint(["taxonomy_id"], ["taxonomy.id"], name="fk_taxonomy_term_taxonomy_id"),
@@ -594,6 +595,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_trusted_field"),
         sa.UniqueConstraint("organization_id", "field", name="uq_trusted_field_organization_id_field"),
     )
+    op.create_table(
+        "upkeep_link",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name="fk_upkeep_link_organization_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name="fk_upkeep_link_person_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_upkeep_link"),
+        sa.UniqueConstraint("token_hash", name="uq_upkeep_link_token_hash"),
+    )
+    with op.batch_alter_table("upkeep_link", schema=None) as batch_op:
+        batch_op.create_index("ix_upkeep_link_organization", ["organization_id", "created_at"], unique=False)
+        batch_op.create_index("ix_upkeep_link_person_id", ["person_id"], unique=False)
+
     op.create_table(
         "accessibility",
         sa.Column("location_id", sa.Uuid(), nullable=False),
@@ -806,6 +832,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_client_need_client_id", ["client_id"], unique=False)
 
     op.create_table(
+        "confirmation",
+        sa.Column("service_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("how", sa.String(length=16), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name="fk_confirmation_service_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_confirmation"),
+        sa.UniqueConstraint("service_id", "field", name="uq_confirmation_service_id_field"),
+    )
+    op.create_table(
         "consent",
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.String(length=32), nullable=False),
@@ -880,6 +920,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_funding_service_id", ["service_id"], unique=False)
 
     op.create_table(
+        "pause",
+        sa.Column("service_id", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name="fk_pause_service_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_pause"),
+        sa.UniqueConstraint("service_id", name="uq_pause_service_id"),
+    )
+    op.create_table(
         "referral_draft",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("service_id", sa.Uuid(), nullable=False),
@@ -950,6 +1004,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("service_capacity", schema=None) as batch_op:
         batch_op.create_index("ix_service_capacity_service_id", ["service_id"], unique=False)
+
+    op.create_table(
+        "upkeep_answer",
+        sa.Column("link_id", sa.Uuid(), nullable=False),
+        sa.Column("service_id", sa.Uuid(), nullable=False),
+        sa.Column("tap", sa.String(length=16), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["upkeep_link.id"], name="fk_upkeep_answer_link_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name="fk_upkeep_answer_service_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_upkeep_answer"),
+    )
+    with op.batch_alter_table("upkeep_answer", schema=None) as batch_op:
+        batch_op.create_index("ix_upkeep_answer_link_id", ["link_id"], unique=False)
+        batch_op.create_index("ix_upkeep_answer_service_id", ["service_id"], unique=False)
 
     op.create_table(
         "url",
@@ -1325,6 +1400,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_url_organization_id")
 
     op.drop_table("url")
+    with op.batch_alter_table("upkeep_answer", schema=None) as batch_op:
+        batch_op.drop_index("ix_upkeep_answer_service_id")
+        batch_op.drop_index("ix_upkeep_answer_link_id")
+
+    op.drop_table("upkeep_answer")
     with op.batch_alter_table("service_capacity", schema=None) as batch_op:
         batch_op.drop_index("ix_service_capacity_service_id")
 
@@ -1342,6 +1422,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_referral_draft_expires_at")
 
     op.drop_table("referral_draft")
+    op.drop_table("pause")
     with op.batch_alter_table("funding", schema=None) as batch_op:
         batch_op.drop_index("ix_funding_service_id")
         batch_op.drop_index("ix_funding_organization_id")
@@ -1359,6 +1440,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_consent_client_id")
 
     op.drop_table("consent")
+    op.drop_table("confirmation")
     with op.batch_alter_table("client_need", schema=None) as batch_op:
         batch_op.drop_index("ix_client_need_client_id")
 
@@ -1400,6 +1482,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_accessibility_location_id")
 
     op.drop_table("accessibility")
+    with op.batch_alter_table("upkeep_link", schema=None) as batch_op:
+        batch_op.drop_index("ix_upkeep_link_person_id")
+        batch_op.drop_index("ix_upkeep_link_organization")
+
+    op.drop_table("upkeep_link")
     op.drop_table("trusted_field")
     op.drop_table("team")
     with op.batch_alter_table("taxonomy_term", schema=None) as batch_op:
