@@ -208,7 +208,7 @@ def _address(row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-_WORDS: Mapping[str, Any] = {
+_WORDS: Mapping[str, Callable[[Any], tuple[str, ...]]] = {
     "text": lambda value: tuple(line for line in str(value).split("\n") if line.strip()),
     "yes_no": lambda value: ("Yes" if value else "No",),
     "languages": lambda codes: tuple(sorted(name_of(code) for code in codes)),
