@@ -13,9 +13,10 @@ from app.audit import AuditEvent
 from app.db import db, transaction
 from app.finding import handlers as finding
 from app.jobs import handlers as jobs
+from app.jobs.worker import Weekly
 from app.network import handlers as network
-from app.referrals import handlers as referrals
 from app.referrals import corrections, notices
+from app.referrals import handlers as referrals
 from app.stewardship import handlers as stewardship
 from app.stewardship import notices as stewardship_notices
 from app.trust import handlers as trust
@@ -31,6 +32,12 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.confirmed": NOTHING,
     "listing.room_said": NOTHING,
     "listing.changed": NOTHING,
+    "listing.paused": NOTHING,
+    "listing.resumed": NOTHING,
+    "upkeep.asked": NOTHING,
+    "upkeep.answered": NOTHING,
+    "upkeep.undone": NOTHING,
+    "upkeep.revoked": NOTHING,
     "claim.made": NOTHING,
     "claim.proved": NOTHING,
     "claim.decided": (stewardship_notices.tell_claimant,),
@@ -110,6 +117,7 @@ JOBS: Mapping[str, Handler] = {
     "clear_referral_drafts": referrals.clear_drafts,
     "catch_index_up": finding.catch_index_up,
     "renew_index_hours": finding.renew_hours,
+    "ask_for_upkeep": stewardship.ask_for_upkeep,
     "tell_stewards": stewardship.tell_stewards,
     "clear_listing_drafts": stewardship.clear_listing_drafts,
     "refresh_records": trust.refresh,
@@ -117,12 +125,13 @@ JOBS: Mapping[str, Handler] = {
 }
 
 # name: (how often, or at what local time), kind of job
-TIMETABLE: Mapping[str, tuple[timedelta | time, str]] = {
+TIMETABLE: Mapping[str, tuple[timedelta | time | Weekly, str]] = {
     "keep the clock of referrals": (timedelta(minutes=5), "chase_referrals"),
     "forget old sign-ins": (time(2), "forget_what_is_over"),
     "forget finished jobs": (time(2, 30), "forget_finished_jobs"),
     "clear away old drafts": (time(3), "clear_referral_drafts"),
     "tell stewards what waits": (time(7), "tell_stewards"),
+    "ask providers whether their listings still hold": (Weekly(0, time(8)), "ask_for_upkeep"),
     "clear away old drafts of listings": (time(3, 15), "clear_listing_drafts"),
     "move the opening hours on": (time(0, 5), "renew_index_hours"),
     "count the records anew": (time(4), "refresh_records"),

@@ -7,6 +7,7 @@ another takes it. A job that fails is tried again, later each time, and stays vi
 import atexit
 import logging
 import threading
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,16 @@ MOST_TRIES = 8
 ROUND = 100
 SECONDS_BETWEEN_ROUNDS = 0.5
 
-Rule = timedelta | time
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """Once a week, at a local time of a weekday (Monday is 0)."""
+
+    weekday: int
+    at: time
+
+
+Rule = timedelta | time | Weekly
 
 log = logging.getLogger("trellis.jobs")
 
@@ -166,15 +176,18 @@ def _unless_refused(fault: Exception) -> bool:
 
 
 def _turn(rule: Rule, now: datetime) -> datetime:
-    """The latest moment at or before `now` at which `rule` is due: every so long, or daily at local time."""
+    """The latest moment at or before `now` at which `rule` is due: every so long, daily or weekly at local time."""
     if isinstance(rule, timedelta):
         return datetime.fromtimestamp(
             now.timestamp() // rule.total_seconds() * rule.total_seconds(), now.tzinfo
         )
     zone = ZoneInfo(current_app.extensions["settings"].time_zone)
     local = now.astimezone(zone)
-    today = datetime.combine(local.date(), rule, zone)
-    return today if today <= local else datetime.combine(local.date() - timedelta(days=1), rule, zone)
+    at, every = (rule.at, 7) if isinstance(rule, Weekly) else (rule, 1)
+    since = (local.weekday() - rule.weekday) % 7 if isinstance(rule, Weekly) else 0
+    day = local.date() - timedelta(days=since)
+    latest = datetime.combine(day, at, zone)
+    return latest if latest <= local else datetime.combine(day - timedelta(days=every), at, zone)
 
 
 def _is_settled(name: str, kind: str, key: str) -> bool:

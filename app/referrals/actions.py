@@ -13,6 +13,7 @@ from app.clients.consent import covering, require_cover
 from app.clients.models import Client, Consent
 from app.db import db, take_turns
 from app.directory.models import Service
+from app.directory.pauses import pause_words
 from app.errors import Conflict, Invalid
 from app.referrals import deadlines, lifecycle
 from app.referrals.deadlines import Chase
@@ -43,6 +44,8 @@ def why_closed(service: Service) -> str:
         return f"{service.name} is closed at present, so nothing can be sent to it."
     if not service.accepts_referrals:
         return f"{service.name} takes no referrals through Trellis. Its page says how to get in touch."
+    if pause := service.pause_at(clock.now()):
+        return f"{service.name}: {pause_words(pause)}"
     return ""
 
 

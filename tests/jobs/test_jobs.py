@@ -3,7 +3,7 @@
 import threading
 import time as stopwatch
 from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +15,7 @@ from app.db import db, transaction
 from app.errors import NotFound
 from app.jobs import Job, JobState, enqueue, prune
 from app.jobs.queries import failed, workload
-from app.jobs.worker import LEASE, MOST_TRIES, run_all, run_due, tick, work_forever
+from app.jobs.worker import LEASE, MOST_TRIES, Weekly, run_all, run_due, tick, work_forever
 
 SOMETHING = uuid4()
 
@@ -320,3 +320,24 @@ def test_a_worker_works_until_it_is_told_to_stop(app: Flask, done: Done) -> None
     thread.join(timeout=10)
     assert len(done) == 1
     assert not thread.is_alive()
+
+
+def test_a_weekly_turn_comes_at_its_local_time_and_once_however_often_the_clock_jumps(
+    app: Flask, done: Done
+) -> None:
+    app.extensions["timetable"] = {"each monday": (Weekly(0, time(8)), "note")}
+    monday = datetime(2026, 3, 9, 13, 0, tzinfo=UTC)  # 8 am in Chicago, the day after clocks went forward
+    turns = []
+    for moment in (
+        monday - timedelta(minutes=1),
+        monday,
+        monday + timedelta(days=3),
+        monday - timedelta(days=1),
+        monday + timedelta(days=7) - timedelta(minutes=1),
+        monday + timedelta(days=7),
+    ):
+        with clock.at(moment):
+            tick()
+            run_all()
+        turns.append(len(done))
+    assert turns == [1, 2, 2, 2, 2, 3]

@@ -2,6 +2,7 @@
 
 from app.stewardship.models.claims import Claim, ClaimState, Proof
 from app.stewardship.models.edits import ListingDraft, Proposal, ProposalState, Source, TrustedField
+from app.stewardship.models.upkeep import Tap, UpkeepAnswer, UpkeepLink
 from app.stewardship.models.versions import Version
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Source",
+    "Tap",
     "TrustedField",
+    "UpkeepAnswer",
+    "UpkeepLink",
     "Version",
 ]

@@ -21,6 +21,6 @@ def form_page(template: str, form: WordedForm, **facts: Any) -> Response:
 
 
 # The pages hang themselves on the blueprint, so they come after it.
-from app.stewardship.views import claims, edits, history, moderation, suggestions  # noqa: E402
+from app.stewardship.views import claims, edits, history, moderation, suggestions, upkeep  # noqa: E402
 
-__all__ = ["bp", "claims", "edits", "history", "moderation", "suggestions"]
+__all__ = ["bp", "claims", "edits", "history", "moderation", "suggestions", "upkeep"]

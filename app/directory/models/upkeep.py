@@ -1,0 +1,58 @@
+"""How a listing is kept right: which field was confirmed when, by whom and how; and pauses in taking referrals."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Identified
+
+
+class Critical(StrEnum):
+    """The fields that send people the wrong way when they are wrong."""
+
+    HOURS = "hours"
+    PHONE = "phone"
+    ADDRESS = "address"
+    ELIGIBILITY = "eligibility"
+    CAPACITY = "capacity"
+    ACCEPTING = "accepting"
+
+
+class Way(StrEnum):
+    """How a field was confirmed."""
+
+    OWNER = "owner"
+    CALL = "call"
+    VISIT = "visit"
+    WEB = "web"
+    DOCUMENT = "document"
+    SOURCE = "source"
+
+
+class Confirmation(Identified, Base):
+    """The last time that one field of a service was said to be right."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (UniqueConstraint("service_id", "field"),)
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    field: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    how: Mapped[str] = mapped_column(String(16))
+    # The person's id, kept as a plain fact: the directory does not know accounts.
+    by_id: Mapped[UUID | None]
+
+
+class Pause(Identified, Base):
+    """A service takes no referrals until a moment; `message` is read by whoever would refer."""
+
+    __tablename__ = "pause"
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), unique=True)
+    until: Mapped[datetime]
+    message: Mapped[str] = mapped_column(default="")
+    said_at: Mapped[datetime]
+    said_by: Mapped[UUID | None]

@@ -1,0 +1,32 @@
+"""Pauses in taking referrals, in words for whoever would refer, and days as moments on the local clock."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from app.config import Settings
+from app.directory.models import Pause
+from app.web.words import full_date
+
+
+def zone() -> ZoneInfo:
+    """The installation's own clock."""
+    settings: Settings = current_app.extensions["settings"]
+    return ZoneInfo(settings.time_zone)
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day here."""
+    return datetime.combine(day, time(), zone())
+
+
+def day_of(moment: datetime) -> date:
+    """The day that it is here at a moment."""
+    return moment.astimezone(zone()).date()
+
+
+def pause_words(pause: Pause) -> str:
+    """`No new referrals until March 9, 2026. “We are on holiday.”`"""
+    said = f" “{pause.message}”" if pause.message else ""
+    return f"No new referrals until {full_date(day_of(pause.until))}.{said}"
