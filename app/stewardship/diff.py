@@ -5,7 +5,7 @@ them. `FIELDS` is the one table of fields that pages, proposals and versions sha
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
