@@ -35,7 +35,11 @@ class ApproveForm(WordedForm):
 
 
 class RefuseForm(WordedForm):
-    answer = long_text("Why not", description="These words are mailed to the person who asked.")
+    answer = long_text(
+        "Why not",
+        required("Say why not, in words for the person who asked."),
+        description="These words are mailed to the person who asked.",
+    )
 
 
 class SuggestForm(WordedForm):

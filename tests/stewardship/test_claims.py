@@ -148,10 +148,18 @@ def test_a_claim_is_decided_once(browser: Browser, browser_of: BrowserOf) -> Non
 
 def test_whoever_asked_already_need_not_ask_again(browser_of: BrowserOf) -> None:
     priya = browser_of(town.PRIYA)
-    sent = {"name": "Priya", "mail": "priya@lakeview.example.org"}
+    sent = {"name": "Priya", "mail": "priya@example.net", "phone": "(217) 555-0111"}
     assert priya.post(f"/organizations/{town.LAKEVIEW}/claim", sent).status_code == 303
     assert priya.post(f"/organizations/{town.LAKEVIEW}/claim", sent).status_code == 409
     assert priya.get(ADDRESS).location.endswith("/listings")
+
+
+def test_whoever_asks_again_gets_a_new_link_and_the_old_one_works_no_more(browser: Browser) -> None:
+    browser.post(ADDRESS, JO)
+    old = proof_link()
+    assert browser.post(ADDRESS, JO).status_code == 303
+    assert browser.get(old).status_code == 404
+    assert the_claim().state == ClaimState.OPEN
 
 
 def test_claims_are_throttled(browser: Browser) -> None:

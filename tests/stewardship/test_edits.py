@@ -307,6 +307,7 @@ def test_a_visitor_suggests_and_hears_what_became_of_it(browser: Browser, browse
 def test_suggestions_from_one_address_are_throttled(browser: Browser) -> None:
     sent = {"subject": "hours", "words": "They close at four."}
     codes = [browser.post(f"/services/{town.PANTRY}/suggest", sent).status_code for _ in range(11)]
+    assert the_proposal().reason == "They close at four."  # said once, however often it is sent
     assert codes == [303] * 10 + [429]
 
 
@@ -417,8 +418,8 @@ def test_the_queue_takes_as_many_statements_for_many_as_for_few(
                 (Location, town.HARBOR_PLACE),
             ):
                 listing: sheets.Listing = db.session.get_one(model, id_)
-                for _ in range(number):
-                    actions.suggest(listing, subject="other", words="Look.", by=cast.DANA)
+                for n in range(number):
+                    actions.suggest(listing, subject="other", words=f"Look at {n}.", by=cast.DANA)
 
     fill(1)
     cora.get("/stewardship")

@@ -32,12 +32,15 @@ def claim(
 ) -> Claim:
     """Ask for the right to keep an organization's listings.
 
-    Mail at its own domain gets a link that proves it; else a steward will call. Raises Conflict for whoever
-    has that right, or asked for it already.
+    Mail at its own domain gets a link that proves it (a new one for whoever asks again); else a steward will
+    call. Raises Conflict for whoever has that right, or asked for it already.
     """
     if by.signed_in and organization.id in by.organizations(Role.PROVIDER):
         raise Conflict(f"You keep the listings of {organization.name} already.")
-    if by.id is not None and _open_claim_of(organization.id, by.id):
+    if (earlier := _asked_already(organization.id, mail, by)) is not None:
+        if earlier.proof == Proof.MAIL and earlier.proved_at is None:
+            _mail_proof(earlier, organization)
+            return earlier
         raise Conflict("You asked for this already. A steward will decide soon.")
     by_mail = shares_domain(mail, (organization.email, organization.website))
     if not by_mail and not phone:
@@ -132,9 +135,12 @@ def _still_open(made: Claim) -> None:
         raise Conflict("Somebody decided this already.")
 
 
-def _open_claim_of(organization_id: UUID, person_id: UUID) -> bool:
-    mine = Claim.organization_id == organization_id, Claim.person_id == person_id
-    return db.session.scalar(select(Claim.id).where(*mine, Claim.state == ClaimState.OPEN)) is not None
+def _asked_already(organization_id: UUID, mail: str, by: Actor) -> Claim | None:
+    """The open claim of the same person, or under the same address (sealed, so each is opened to compare)."""
+    here = Claim.organization_id == organization_id, Claim.state == ClaimState.OPEN
+    waiting = db.session.scalars(select(Claim).where(*here)).all()
+    mine = (c for c in waiting if c.mail == as_kept(mail) or (by.id is not None and c.person_id == by.id))
+    return next(mine, None)
 
 
 def _person_of(made: Claim) -> Person | None:

@@ -78,6 +78,8 @@ def suggest(listing: Listing, *, subject: str, words: str, by: Actor, mail: str 
             "Nothing was said.", {"words": "Say what is wrong, and what would be right if you know it."}
         )
     source = Source.COLLEAGUE if by.signed_in else Source.VISITOR
+    if (same := _said_already(listing, subject, words.strip())) is not None:
+        return same
     proposal = _proposal(listing, source, by=by, subject=subject, reason=words.strip(), mail=mail)
     proposal.raised_at = clock.now()
     _made(proposal, by=by)
@@ -144,6 +146,12 @@ def trusted_fields(organization_id: UUID | None) -> frozenset[str]:
     """The sensitive fields that an organization may change by itself."""
     held = select(TrustedField.field).where(TrustedField.organization_id == organization_id)
     return frozenset(db.session.scalars(held))
+
+
+def _said_already(listing: Listing, subject: str, words: str) -> Proposal | None:
+    """The suggestion that says just this and waits: a form sent twice makes one."""
+    same = Proposal.listing_id == listing.id, Proposal.subject == subject, Proposal.reason == words
+    return db.session.scalar(select(Proposal).where(*same, Proposal.state == ProposalState.WAITING))
 
 
 def _free_for(listing: Listing, by: Actor) -> frozenset[str]:

@@ -139,6 +139,7 @@ def _hub(kind: str, listing: Listing, form: PublishForm) -> Response:
         changed=set(changes),
         differences=differences(sheet, changes),
         free=free,
+        steward=policy.is_steward(actor),
         draft=draft,
         proposals=[p for p in waiting if p.changes],
         doubts=[p for p in waiting if not p.changes],
