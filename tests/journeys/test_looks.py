@@ -6,8 +6,12 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page
 
-from app.db import transaction
+from app.actor import PUBLIC
+from app.db import db, transaction
+from app.directory.models import Organization, Service
 from app.referrals.lifecycle import Action
+from app.stewardship.actions import claims, drafts, edits
+from app.stewardship.queries.edits import waiting_about
 from tests import town
 from tests.journeys.conftest import Live
 from tests.referrals import cast
@@ -47,6 +51,24 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.CORA, f"/network/organizations/{town.HARBOR}"),
     (town.CORA, "/unmet"),
     (town.CORA, "/referrals/{sent}"),
+    (None, f"/services/{town.PANTRY}/suggest"),
+    (None, f"/organizations/{town.HARBOR}/claim"),
+    (town.PRIYA, "/listings"),
+    (town.PRIYA, f"/services/{town.PANTRY}/edit"),
+    (town.PRIYA, f"/services/{town.PANTRY}/edit/about"),
+    (town.PRIYA, f"/services/{town.PANTRY}/edit/who"),
+    (town.PRIYA, f"/services/{town.PANTRY}/edit/contact"),
+    (town.PRIYA, f"/services/{town.PANTRY}/edit/hours"),
+    (town.PRIYA, f"/services/{town.PANTRY}/preview"),
+    (town.PRIYA, f"/services/{town.PANTRY}/history"),
+    (town.PRIYA, f"/services/{town.PANTRY}/history/2"),
+    (town.PRIYA, f"/places/{town.HARBOR_PLACE}/edit/address"),
+    (town.PRIYA, "/proposals/{proposal}"),
+    (town.CORA, "/stewardship"),
+    (town.CORA, "/stewardship/proposals/{proposal}"),
+    (town.CORA, "/stewardship/claims"),
+    (town.CORA, "/stewardship/claims/{claim}"),
+    (town.CORA, f"/stewardship/organizations/{town.HARBOR}/trust"),
     (town.ADA, "/admin/people"),
     (town.ADA, "/admin/people/invite"),
     (town.ADA, f"/admin/people/{town.DANA}"),
@@ -61,13 +83,14 @@ RULES = '{ rules: { "target-size": { enabled: false } } }'
 
 @pytest.fixture
 def living(live: Live) -> Mapping[str, UUID]:
-    """A client with a long name, and three referrals: just sent, asked about, and done."""
+    """A client with a long name, three referrals (just sent, asked about, done), and listings that are kept."""
     with live.app.app_context():
         with transaction():
             client = cast.open_client(name="Maria Guadalupe Fernández-Montgomery de la Cruz")
             ids = {"client": client.id}
             for name in ("sent", "asked", "done"):
                 ids[name] = cast.send(client).id
+        ids |= kept()
         cast.take(ids["asked"], Action.ASK, cast.PRIYA, question="How many people live in the household?")
         for action, given in (
             (Action.ACCEPT, {}),
@@ -77,6 +100,19 @@ def living(live: Live) -> Mapping[str, UUID]:
             cast.take(ids["done"], action, cast.PRIYA, **given)
     live.refresh()
     return ids
+
+
+def kept() -> dict[str, UUID]:
+    """A listing with history and a draft, a change that waits, and a claim."""
+    with transaction():
+        pantry = db.session.get_one(Service, town.PANTRY)
+        drafts.save(pantry, {"name": "Harbor free market", "fees": "A dollar"}, by=cast.PRIYA)
+        edits.publish(pantry, seen=edits.stamp_of(pantry), why="We moved to Mill Street", by=cast.PRIYA)
+        drafts.save(pantry, {"alert": "Closed on Friday"}, by=cast.PRIYA)
+        (proposal,) = waiting_about(town.PANTRY)
+        harbor = db.session.get_one(Organization, town.HARBOR)
+        claim = claims.claim(harbor, name="Jo Park", mail="jo@harbor.example.org", by=PUBLIC)
+        return {"proposal": proposal.id, "claim": claim.id}
 
 
 def check(page: Page, axe: str, url: str) -> list[str]:

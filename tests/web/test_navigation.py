@@ -23,8 +23,8 @@ def offered(browser: Browser, url: str) -> dict[str, str]:
     ("person", "labels"),
     [
         (town.DANA, {"Find services", "Clients", "Referrals"}),
-        (town.PRIYA, {"Find services", "Inbox"}),
-        (town.CORA, {"Find services", "Network"}),
+        (town.PRIYA, {"Find services", "Inbox", "Listings"}),
+        (town.CORA, {"Find services", "Network", "Not found", "Stewardship"}),
         (town.ADA, {"Find services", "People"}),
     ],
 )

@@ -1,0 +1,51 @@
+"""A provider changes a listing, a steward looks, and the public finds it so: three people in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import town
+from tests.journeys.conftest import Live
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_edit_check_propose_accept(live: Live, open_browser: Callable[..., Page], javascript: bool) -> None:
+    priya, cora, anyone = (
+        open_browser(person, javascript=javascript) for person in (town.PRIYA, town.CORA, None)
+    )
+    priya.goto("/inbox")
+    priya.get_by_role("link", name="Listings", exact=True).click()
+    priya.get_by_role("link", name="Edit Community pantry").click()
+    priya.get_by_role("link", name="Change what it is").click()
+    priya.get_by_label("Name", exact=True).fill("Harbor free market")
+    priya.get_by_label("Notice at the top of the page").fill("New address from Monday")
+    priya.get_by_role("button", name="Continue").click()
+    expect(priya.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    priya.get_by_label("Why").fill("We moved")
+    priya.get_by_role("button", name="Publish").click()
+    expect(priya.get_by_text("A steward looks at this before it goes live: name.")).to_be_visible()
+    expect(priya.get_by_text("New address from Monday")).to_be_visible()
+
+    cora.goto("/network")
+    cora.get_by_role("link", name="Stewardship", exact=True).click()
+    expect(cora.get_by_text("We moved")).to_be_visible()
+    cora.get_by_role("link", name="Community pantry").click()
+    cora.get_by_role("button", name="Decide").click()
+    expect(cora.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
+
+    live.work()
+    assert "It was accepted" in live.mails()[-1]
+    anyone.goto("/find?q=market")
+    expect(anyone.get_by_role("link", name="Harbor free market").first).to_be_visible()
+
+
+def test_what_is_typed_is_saved_without_a_click(open_browser: Callable[..., Page]) -> None:
+    priya = open_browser(town.PRIYA)
+    priya.goto(f"/services/{town.PANTRY}/edit/about")
+    priya.get_by_label("Notice at the top of the page").fill("Closed on Friday")
+    expect(priya.get_by_text("Draft saved.")).to_be_visible()
+    priya.reload()
+    expect(priya.get_by_label("Notice at the top of the page")).to_have_value("Closed on Friday")
