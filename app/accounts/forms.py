@@ -14,6 +14,7 @@ from app.accounts.roles import ROLES
 from app.accounts.throttling import TooManyAttempts
 from app.actor import Role
 from app.errors import Conflict, Invalid
+from app.web.forms import plain
 
 LENGTH_HINT = f"At least {SHORTEST} characters. Four words that don't belong together are easy to remember."
 _MAIL = r"^\s*[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+\s*$"
@@ -50,7 +51,8 @@ def _mail(label: str = "Email address") -> StringField:
 
 
 def _name(label: str, problem: str) -> StringField:
-    return StringField(label, [_required(problem), Length(max=120, message="Use at most 120 characters.")])
+    length = Length(max=120, message="Use at most 120 characters.")
+    return StringField(label, [_required(problem), length], filters=[plain])
 
 
 def _new_password(label: str = "New password") -> PasswordField:

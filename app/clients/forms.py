@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
 from app.clients.circumstances import AGE_WORDS, HARDSHIPS, HOUSEHOLD_TRAITS, LANGUAGES, STATUS_TRAITS
@@ -14,7 +14,7 @@ from app.clients.consent import FACT_WORDS, METHOD_WORDS, PERSONAL, Fact, Method
 from app.clients.contact import PERMISSION_WORDS, WAY_WORDS, Permission, Way
 from app.clients.models import Client
 from app.directory.queries import Need
-from app.web.forms import LONG, SHORT, Choices, WordedForm, at_most, by_value, plain, required
+from app.web.forms import LONG, SHORT, Choices, WordedForm, at_most, by_value, nonce, plain, required
 
 _ZIP = re.compile(r"^\s*\d{5}\s*$")
 _MAIL = re.compile(r"^\s*[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+\s*$")
@@ -148,7 +148,7 @@ class NewClient(WordedForm):
     words = _story("In their own words", "Write it down as they said it.")
     team = SelectField("Team")
     another = BooleanField("This is another person")
-    nonce = HiddenField()
+    nonce = nonce()
 
 
 class AddNeed(WordedForm):
@@ -180,7 +180,7 @@ class GiveConsent(WordedForm):
     length = SelectField(
         "For how long?", [required("Say for how long.")], choices=CONSENT_LENGTHS, default="365"
     )
-    nonce = HiddenField()
+    nonce = nonce()
 
     def recipients(self) -> list[UUID]:
         """The organizations chosen, each once."""

@@ -1,6 +1,6 @@
 """Questions about clients: a caseload, one client, and who has looked."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from app import clock
 from app.accounts.models import Person, Team
 from app.actor import Actor
 from app.audit import AuditEvent
+from app.clients.circumstances import AGE_WORDS
 from app.clients.models import Client, Consent, Need, name_scope
 from app.clients.policy import own_teams, visible_to
 from app.db import db
@@ -99,16 +100,32 @@ def caseload(
     if words.strip():
         return _named(wanted, words.casefold().split(), page)
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    page = min(page, max(1, -(-total // PAGE)))  # the list may have become shorter
     ordered = wanted.order_by(Client.changed_at.desc(), Client.id)
     return Caseload(_with_details(ordered.offset((page - 1) * PAGE).limit(PAGE)), total, page)
 
 
 def choices(*, seen_by: Actor) -> list[tuple[UUID, str]]:
-    """Id and name of every open client of the reader's teams, by name: for choosing whom to refer."""
-    rows = db.session.execute(
-        select(Client.id, Client.name).where(visible_to(seen_by), Client.closed_at.is_(None))
-    )
-    return sorted(rows, key=lambda row: row[1].casefold())
+    """Id and name of every open client of the reader's teams, by name: for choosing whom to refer.
+
+    Namesakes are told apart by age, area, case manager, and the day on which their record was opened.
+    """
+    own = select(Client).where(visible_to(seen_by), Client.closed_at.is_(None))
+    rows = db.session.execute(own.with_only_columns(Client.id, Client.name))
+    names: dict[UUID, str] = {id_: name for id_, name in rows}  # noqa: C416 (rows are no pairs to the types)
+    bearers = Counter(name.casefold() for name in names.values())
+    shared = [id_ for id_, name in names.items() if bearers[name.casefold()] > 1]
+    if shared:
+        for client in db.session.scalars(own.where(Client.id.in_(shared)).options(joinedload(Client.worker))):
+            names[client.id] = _told_apart(client)
+    return sorted(names.items(), key=lambda row: row[1].casefold())
+
+
+def _told_apart(client: Client) -> str:
+    opened = client.created_at.date()
+    age = f"{AGE_WORDS[client.age_band]} years old" if client.age_band else ""
+    known = (age, client.area, f"with {client.worker.name}", f"since {opened:%B} {opened.day}, {opened.year}")
+    return f"{client.name} ({', '.join(word for word in known if word)})"
 
 
 def namesakes(name: str, *, organization: UUID, but: UUID) -> int:

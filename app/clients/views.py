@@ -16,6 +16,7 @@ from app.db import db, take_turns, transaction
 from app.directory import queries as directory
 from app.errors import NotAllowed, NotFound
 from app.web.access import current_actor, role
+from app.web.paging import asked_page
 
 bp = Blueprint("clients", __name__, template_folder="templates")
 
@@ -25,7 +26,7 @@ case_managers = role(Role.CASE_MANAGER)
 @bp.get("/clients")
 @case_managers
 def index() -> str:
-    return _list(request.args.get("show", "team"), page=max(1, request.args.get("page", 1, type=int)))
+    return _list(request.args.get("show", "team"), page=asked_page())
 
 
 @bp.post("/clients")

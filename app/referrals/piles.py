@@ -110,6 +110,7 @@ def pile(*, seen_by: Actor, party: Party, tab: Tab | None, chosen: Filter, page:
     if chosen:
         wanted = wanted.where(*_filters(chosen, own, seen_by, party))
         total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    page = min(page, max(1, -(-total // PAGE)))  # a pile may have become smaller
     found = db.session.execute(wanted.order_by(*_order(tab)).offset((page - 1) * PAGE).limit(PAGE)).all()
     return Pile(tab, _rows(found, seen_by, party), sizes, needs, total, page)
 

@@ -1,6 +1,6 @@
 """Setting and stopping the clock of a referral, on the local time of this installation."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -14,11 +14,20 @@ from app.referrals.lifecycle import UNANSWERED, Action
 from app.referrals.models import Referral
 from app.referrals.wording import Urgency
 
+# As long as the longest wait that can be given, in weeks.
+FARTHEST_REVIEW = timedelta(days=3 * 366)
+
 
 def day_ahead(day: date, now: datetime) -> date:
-    """`day`, unless it has passed. Raises Invalid."""
-    if day < now.astimezone(zone()).date():
-        raise Invalid("The day must not be in the past.", {"review_on": "The day must not be in the past."})
+    """`day`, unless it has passed or lies farther ahead than anybody waits. Raises Invalid."""
+    today = now.astimezone(zone()).date()
+    problem = ""
+    if day < today:
+        problem = "The day must not be in the past."
+    elif day > today + FARTHEST_REVIEW:
+        problem = "The day must lie within the next three years."
+    if problem:
+        raise Invalid(problem, {"review_on": problem})
     return day
 
 

@@ -1,16 +1,19 @@
 """The kit of forms: one base that shows what the rules refused beside the field that it is about."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField
-from wtforms.validators import DataRequired, Length
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.validators import UUID, DataRequired, Length
 
 from app.errors import Conflict, Invalid
 
 SHORT, LONG = 200, 4000
+# Control characters, and marks that turn the direction of all that follows: nobody types them, and they mislead.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 class WordedForm(FlaskForm):
@@ -57,6 +60,12 @@ def at_most(letters: int) -> Length:
     return Length(max=letters, message=f"Use at most {letters:,} characters.")
 
 
+def nonce() -> HiddenField:
+    """What makes a form that is sent twice count once: an id that the page puts there."""
+    sentence = "This form was not sent whole. Reload the page and send it again."
+    return HiddenField(validators=[required(sentence), UUID(sentence)])
+
+
 def plain(value: str | None) -> str | None:
-    """What was typed, without the spaces around it; None when that is nothing. A filter for fields."""
-    return (value or "").strip() or None
+    """What was typed, without the spaces around it and what can't be seen; None when that is nothing. A filter."""
+    return _UNSEEN.sub("", value or "").strip() or None

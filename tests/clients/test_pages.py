@@ -43,6 +43,34 @@ def new(**changes) -> dict[str, str]:
     return {**form, **changes}
 
 
+def test_a_form_without_its_nonce_is_refused_in_words(dana, town_app):
+    for nonce in ("", "no id"):
+        response = dana.post("/clients/new", new(nonce=nonce))
+        assert response.status_code == 422
+        assert "Reload the page" in text_of(response)
+
+
+def test_what_nobody_can_see_is_not_part_of_a_name(dana, town_app):
+    page = dana.get(dana.post("/clients/new", new(name="To\x00mas \u202eReyes")).location)
+    assert "<h1>Tomas Reyes</h1>" in page.get_data(as_text=True)
+
+
+def test_namesakes_are_told_apart_when_one_is_chosen(town_app):
+    with transaction():
+        first, second, _ = (open_client(name=name) for name in ("Gloria Varner", "gloria varner", "Ana Ruiz"))
+        first.area, second.area = "62701", "62629"
+    labels = [label for _, label in queries.choices(seen_by=DANA)]
+    assert "Ana Ruiz" in labels
+    glorias = [label for label in labels if label.casefold().startswith("gloria")]
+    assert len(set(glorias)) == 2
+    assert all(any(area in label for label in glorias) for area in ("62701", "62629"))
+
+
+@pytest.mark.parametrize("page", ["7", "-3", "99999999999999999999", "x"])
+def test_a_page_that_is_not_there_is_the_nearest_that_is(dana, maria, page):
+    assert "Maria Sandoval" in text_of(dana.get(f"/clients?page={page}"))
+
+
 def test_a_name_and_a_need_open_a_record(dana, town_app):
     response = dana.post("/clients/new", new())
     assert response.status_code == 303

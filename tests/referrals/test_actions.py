@@ -149,6 +149,12 @@ def test_a_question_gives_both_sides_new_time(town_app):
     assert status_of(id_) is Status.RECEIVED
 
 
+def test_nobody_looks_again_in_a_thousand_years(town_app):
+    id_ = sent()
+    with pytest.raises(Invalid, match="three years"):
+        take(id_, Action.WAITLIST, PRIYA, review_on=date(9999, 12, 31))
+
+
 def test_a_day_in_the_past_is_no_day_to_look_again(town_app):
     id_ = sent()
     with pytest.raises(Invalid, match="past"):

@@ -13,13 +13,14 @@ from app.accounts.views import bp, form_page
 from app.accounts.views.people import NO_ORGANIZATION, administrators
 from app.db import transaction
 from app.web.access import current_actor
+from app.web.paging import asked_page
 
 
 @bp.get("/admin/organizations")
 @administrators
 def organizations() -> str:
     search = request.args.get("q", "").strip()
-    found = queries.organizations(words=search, page=request.args.get("page", 1, type=int))
+    found = queries.organizations(words=search, page=asked_page())
     return render_template(
         "accounts/organizations.html",
         found=found,
@@ -70,7 +71,7 @@ def change_organization(organization_id: UUID) -> Response:
 @administrators
 def teams() -> str:
     search = request.args.get("q", "").strip()
-    found = queries.teams(words=search, page=request.args.get("page", 1, type=int))
+    found = queries.teams(words=search, page=asked_page())
     return render_template("accounts/teams.html", found=found, search=search)
 
 

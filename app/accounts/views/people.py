@@ -17,6 +17,7 @@ from app.accounts.views import bp, form_page
 from app.actor import Role
 from app.db import db, transaction
 from app.web.access import current_actor, role
+from app.web.paging import asked_page
 
 administrators = role(Role.ADMINISTRATOR)
 Form = TypeVar("Form", Invite, GiveRole)
@@ -28,9 +29,7 @@ NO_ORGANIZATION = "Choose an organization"
 def people() -> str:
     actor, search = current_actor(), request.args.get("q", "").strip()
     standing = next((s for s in Standing if s == request.args.get("standing")), None)
-    found = queries.people(
-        seen_by=actor, words=search, standing=standing, page=request.args.get("page", 1, type=int)
-    )
+    found = queries.people(seen_by=actor, words=search, standing=standing, page=asked_page())
     return render_template(
         "accounts/people.html",
         found=found,

@@ -18,6 +18,7 @@ from app.referrals.reasons import REASONS
 from app.referrals.views import bp
 from app.referrals.wording import LABEL, TAB_WORDS, URGENCY_WORDS, Tab
 from app.web.access import current_actor, role
+from app.web.paging import asked_page
 
 
 @bp.route("/inbox", methods=["GET", "POST"])
@@ -37,8 +38,7 @@ def index() -> str:
 def _page(template: str, party: Party) -> str:
     tab = _tab(request.values.get("tab", ""))
     chosen = Filter(request.form.get("q", "").strip(), request.form.get("need", ""))
-    page = max(1, request.args.get("page", 1, type=int))
-    found = pile(seen_by=current_actor(), party=party, tab=tab, chosen=chosen, page=page)
+    found = pile(seen_by=current_actor(), party=party, tab=tab, chosen=chosen, page=asked_page())
     if party is Party.PROVIDER:
         _note_names(found)
     return render_template(
