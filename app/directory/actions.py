@@ -7,7 +7,8 @@ from uuid import UUID
 from app import audit, clock
 from app.actor import Actor
 from app.db import db, take_turns
-from app.directory.models import Capacity, Change, Confirmation, Critical, Pause, Room, Service, Way
+from app.directory.critical import Critical, Way
+from app.directory.models import Capacity, Change, Confirmation, Pause, Room, Service
 from app.errors import Invalid
 from app.jobs import enqueue
 

@@ -81,7 +81,9 @@ def services_for_cards(service_ids: Sequence[UUID], *, seen_by: Actor) -> list[S
 def needs() -> dict[str, Need]:
     """The need list by code, in the order of its file: each top level before its leaves."""
     terms = db.session.scalars(
-        select(TaxonomyTerm).where(TaxonomyTerm.taxonomy == NEEDS).order_by(TaxonomyTerm.position, TaxonomyTerm.code)
+        select(TaxonomyTerm)
+        .where(TaxonomyTerm.taxonomy == NEEDS)
+        .order_by(TaxonomyTerm.position, TaxonomyTerm.code)
     )
     return {
         term.code: Need(term.code, term.name, term.description, tuple(filter(None, term.synonyms.split("|"))))
@@ -139,6 +141,7 @@ _WHOLE_SERVICE: tuple[_AbstractLoad, ...] = (
     *CARD,
     *_PEOPLE,
     joinedload(Service.program),
+    selectinload(Service.confirmations),
     joinedload(Service.organization).selectinload(Organization.phones),
     selectinload(Service.eligibility_rules),
     selectinload(Service.required_documents),

@@ -1,6 +1,6 @@
 """What the pages of a service, an organization and a place show: facts in the order in which they decide."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from app.directory.queries import Need
 from app.finding.cards import Card, RoomSaid, cards_of, hours_words, room_of, where_of
 from app.finding.forms import Asked
 from app.finding.structured import json_ld
+from app.stewardship.queries.freshness import Sure, sure_of
 from app.trust.queries import records_of
 from app.trust.telling import Telling
 
@@ -51,6 +52,7 @@ class ServicePage:
     mail: str
     record: Telling | None
     pause: str
+    sure: Mapping[str, Sure]
     may_refer: bool
     why_not_refer: str
     json_ld: str
@@ -98,6 +100,7 @@ def service_page(service: Service, *, seen_by: Actor, now: datetime) -> ServiceP
         mail=service.email or service.organization.email or "",
         record=records.get(service.organization_id),
         pause=pause_words(held) if (held := service.pause_at(now)) else "",
+        sure=sure_of(service, now),
         may_refer=seen_by.has(Role.CASE_MANAGER) and not why_not,
         why_not_refer=why_not if seen_by.has(Role.CASE_MANAGER) else "",
         json_ld=json_ld(service, places),

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app import clock
 from app.actor import Actor
 from app.db import db
-from app.directory.models import NEEDS, Attribute, Organization, Service, ServiceStatus, TaxonomyTerm
+from app.directory.models import NEEDS, Attribute, Organization, Pause, Service, ServiceStatus, TaxonomyTerm
 from app.errors import NotFound
 from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, Status
 from app.referrals.models import Referral
@@ -77,6 +77,7 @@ def alternatives(referral: Referral) -> list[tuple[UUID, str]]:
             Service.accepts_referrals,
             Service.status == ServiceStatus.ACTIVE,
             Service.id != referral.service_id,
+            ~exists().where(Pause.service_id == Service.id, Pause.until > clock.now()),
         )
         .order_by(func.lower(Service.name), Service.id)
     )

@@ -35,6 +35,8 @@ HEARTS = {
     "app.clients.consent",
     "app.stewardship.claiming",
     "app.stewardship.diff",
+    "app.stewardship.freshness",
+    "app.directory.critical",
     "app.stewardship.weekly",
     "app.stewardship.holidays",
     "app.clients.circumstances",

@@ -20,7 +20,7 @@ from app.directory.models.record import MetadataEntry, MetaTableDescription
 from app.directory.models.schedule import Schedule
 from app.directory.models.service import Service, ServiceStatus
 from app.directory.models.taxonomy import NEEDS, TERMS, Attribute, Taxonomy, TaxonomyTerm
-from app.directory.models.upkeep import Confirmation, Critical, Pause, Way
+from app.directory.models.upkeep import Confirmation, Pause
 
 __all__ = [
     "NEEDS",
@@ -34,7 +34,6 @@ __all__ = [
     "Confirmation",
     "Contact",
     "CostOption",
-    "Critical",
     "EligibilityRule",
     "Funding",
     "Language",
@@ -60,5 +59,4 @@ __all__ = [
     "TaxonomyTerm",
     "Unit",
     "Url",
-    "Way",
 ]

@@ -1,35 +1,12 @@
 """How a listing is kept right: which field was confirmed when, by whom and how; and pauses in taking referrals."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Identified
-
-
-class Critical(StrEnum):
-    """The fields that send people the wrong way when they are wrong."""
-
-    HOURS = "hours"
-    PHONE = "phone"
-    ADDRESS = "address"
-    ELIGIBILITY = "eligibility"
-    CAPACITY = "capacity"
-    ACCEPTING = "accepting"
-
-
-class Way(StrEnum):
-    """How a field was confirmed."""
-
-    OWNER = "owner"
-    CALL = "call"
-    VISIT = "visit"
-    WEB = "web"
-    DOCUMENT = "document"
-    SOURCE = "source"
 
 
 class Confirmation(Identified, Base):

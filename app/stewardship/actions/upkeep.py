@@ -13,7 +13,8 @@ from app.actor import SYSTEM, Actor
 from app.config import Settings
 from app.db import db
 from app.directory import actions as directory
-from app.directory.models import Capacity, Confirmation, Critical, Organization, Pause, Room, Service
+from app.directory.critical import Critical
+from app.directory.models import Capacity, Confirmation, Organization, Pause, Room, Service
 from app.errors import Conflict
 from app.stewardship.models import Tap, UpkeepAnswer, UpkeepLink
 from app.stewardship.queries import upkeep as queries

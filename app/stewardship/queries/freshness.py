@@ -1,0 +1,56 @@
+"""What is known of each critical field of a service: the latest of all that was said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.directory.critical import Critical, Way
+from app.directory.models import Service
+from app.stewardship.freshness import MARKS, WAYS, Freshness, Known, freshness
+
+_SAID_APART = (Critical.CAPACITY,)
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """How sure one may be of a field, as a page says it: a word, its mark, when and how."""
+
+    name: str
+    word: Freshness
+    mark: str
+    at: datetime | None
+    how: str
+
+
+def sure_of(service: Service, now: datetime) -> dict[str, Sure]:
+    """Every critical field, for the page of a service."""
+    return {field.value: _sure(known, now) for field, known in known_of(service).items()}
+
+
+def known_of(service: Service) -> dict[Critical, Known]:
+    """Every critical field, with when and how it was last confirmed.
+
+    A feed or an older record confirms the listing as a whole (`confirmed_at`): that counts for each field it
+    says, where it is later than what was confirmed field by field.
+    """
+    rows = {row.field: Known(Critical(row.field), row.at, Way(row.how)) for row in service.confirmations}
+    return {field: _latest(rows.get(field), _whole(field, service)) for field in Critical}
+
+
+def _sure(known: Known, now: datetime) -> Sure:
+    word = freshness(known, now)
+    return Sure(known.name, word, MARKS[word], known.at, WAYS[known.how].words)
+
+
+def _whole(field: Critical, service: Service) -> Known:
+    if field in _SAID_APART:
+        return Known(field, service.capacity.said_at if service.capacity else None, Way.OWNER)
+    how = service.confirmed_how
+    return Known(field, service.confirmed_at, Way(how) if how in set(Way) else Way.SOURCE)
+
+
+def _latest(apart: Known | None, whole: Known) -> Known:
+    if apart is None or apart.at is None:
+        return whole
+    if whole.at is None or whole.at <= apart.at:
+        return apart
+    return whole
