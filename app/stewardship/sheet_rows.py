@@ -1,0 +1,219 @@
+"""The fields of a sheet that live in rows of their own: how they are read, and written so that ids last."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.db import db
+from app.directory.languages import name_of
+from app.directory.models import (
+    NEEDS,
+    Accessibility,
+    Address,
+    Attribute,
+    EligibilityRule,
+    Language,
+    Location,
+    Phone,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    TaxonomyTerm,
+)
+from app.stewardship.diff import in_order
+
+_PHONE = ("number", "extension", "type", "description")
+_RULE = ("kind", "hard", "terms", "text")
+_ADDRESS = ("attention", "address_1", "address_2", "city", "state_province", "postal_code", "country")
+_SCHEDULE = tuple(
+    column.key
+    for column in Schedule.__table__.columns
+    if column.key not in ("id", "service_id", "location_id", "service_at_location_id")
+)
+
+
+class Part:
+    """A field that lives in rows of its own: how it is read and written."""
+
+    def __init__(self, read: Callable[[Any], Any], write: Callable[[Any, Any], None]) -> None:
+        self.read, self.write = read, write
+
+
+def _settle(
+    rows: list[Any],
+    wanted: Sequence[Any],
+    say: Callable[[Any], Any],
+    make: Callable[[], Any],
+    fill: Callable[[Any, Any], None],
+) -> None:
+    """Bring `rows` to say `wanted`: equal ones stay as they are, others are reused, so that ids last."""
+    missing = list(wanted)
+    free = []
+    for row in rows:
+        if say(row) in missing:
+            missing.remove(say(row))
+        else:
+            free.append(row)
+    for value in missing:
+        row = free.pop(0) if free else make()
+        fill(row, value)
+        if row not in rows:
+            rows.append(row)
+    for row in free:
+        rows.remove(row)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
+def _row_of(names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
+    """Says a row's columns, without those that say nothing."""
+    return lambda row: {n: _plain(v) for n in names if (v := getattr(row, n)) not in (None, "", False)}
+
+
+_say_phone, _say_address, _say_schedule = _row_of(_PHONE), _row_of(_ADDRESS), _row_of(_SCHEDULE)
+
+
+def _say_rule(row: EligibilityRule) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _RULE}
+
+
+def _fill(names: Iterable[str], otherwise: Mapping[str, Any] | None = None) -> Callable[[Any, Any], None]:
+    defaults = otherwise or {}
+
+    def fill(row: Any, value: Mapping[str, Any]) -> None:
+        for name in names:
+            setattr(row, name, value.get(name, defaults.get(name)))
+
+    return fill
+
+
+def _fill_schedule(row: Schedule, value: Mapping[str, Any]) -> None:
+    read: dict[str, Callable[[str], Any]] = {
+        **dict.fromkeys(("valid_from", "valid_to", "dtstart", "until"), date.fromisoformat),
+        **dict.fromkeys(("opens_at", "closes_at"), time.fromisoformat),
+    }
+    for name in _SCHEDULE:
+        said = value.get(name)
+        setattr(row, name, read[name](said) if said and name in read else said)
+    row.closed = bool(value.get("closed"))
+
+
+def _rows(attribute: str, say: Any, make: Callable[[], Any], fill: Any) -> Part:
+    return Part(
+        lambda listing: [say(row) for row in getattr(listing, attribute)],
+        lambda listing, wanted: _settle(getattr(listing, attribute), wanted or [], say, make, fill),
+    )
+
+
+def _read_languages(listing: Any) -> list[str]:
+    return sorted({language.code or language.name or "" for language in listing.languages} - {""})
+
+
+def _write_languages(listing: Any, wanted: Sequence[str]) -> None:
+    def fill(row: Language, code: str) -> None:
+        row.code, row.name = code, name_of(code)
+
+    _settle(listing.languages, wanted or [], lambda row: row.code or row.name, Language, fill)
+
+
+def _read_needs(service: Service) -> list[dict[str, str]]:
+    terms = (a.term for a in service.attributes if a.term.taxonomy == NEEDS and a.term.code)
+    return sorted(({"code": t.code or "", "name": t.name} for t in terms), key=lambda need: str(need["code"]))
+
+
+def _write_needs(service: Service, wanted: Sequence[Mapping[str, str]]) -> None:
+    codes = {need["code"] for need in wanted or []}
+    here = {a.term.code: a.id for a in service.attributes if a.term.taxonomy == NEEDS}
+    going = [id_ for code, id_ in here.items() if code not in codes]
+    db.session.execute(delete(Attribute).where(Attribute.id.in_(going)))
+    coming = TaxonomyTerm.taxonomy == NEEDS, TaxonomyTerm.code.in_(codes - here.keys())
+    db.session.add_all(
+        Attribute(link_id=service.id, link_entity="service", taxonomy_term_id=term_id)
+        for term_id in db.session.scalars(select(TaxonomyTerm.id).where(*coming))
+    )
+    db.session.flush()
+    db.session.expire(service, ["attributes"])
+
+
+def _read_places(service: Service) -> list[dict[str, str]]:
+    places = [
+        {"id": str(at.location_id), "name": at.location.name or "Place without a name"}
+        for at in service.service_at_locations
+    ]
+    return sorted(places, key=lambda place: (place["name"], place["id"]))
+
+
+def _write_places(service: Service, wanted: Sequence[Mapping[str, str]]) -> None:
+    """Places that are gone by now, or another organization's, are left out."""
+    asked = [UUID(place["id"]) for place in wanted or []]
+    own = Location.id.in_(asked), Location.organization_id == service.organization_id
+    kept = [at.location_id for at in service.service_at_locations if at.location_id in asked]
+    there = [*kept, *(i for i in db.session.scalars(select(Location.id).where(*own)) if i not in kept)]
+
+    def fill(row: ServiceAtLocation, location_id: UUID) -> None:
+        row.location_id = location_id
+
+    gone = [at for at in service.service_at_locations if at.location_id not in there]
+    for at in gone:  # what is particular to one place never moves to another
+        service.service_at_locations.remove(at)
+    _settle(service.service_at_locations, there, lambda at: at.location_id, ServiceAtLocation, fill)
+    db.session.flush()
+    db.session.expire(service, ["service_at_locations"])
+
+
+def _read_address(place: Location) -> dict[str, Any]:
+    return _say_address(place.addresses[0]) if place.addresses else {}
+
+
+def _write_address(place: Location, wanted: Mapping[str, Any]) -> None:
+    if not wanted:
+        del place.addresses[:1]
+        return
+    empty = {"address_1": "", "city": "", "state_province": "", "postal_code": "", "country": "US"}
+    address = place.addresses[0] if place.addresses else Address()
+    _fill(_ADDRESS, empty)(address, wanted)
+    if address not in place.addresses:
+        place.addresses.append(address)
+
+
+def _read_access(place: Location) -> str | None:
+    said = [access.description or access.details for access in place.accessibility]
+    return "\n".join(line for line in said if line) or None
+
+
+def _write_access(place: Location, wanted: str | None) -> None:
+    lines = [line for line in (wanted or "").split("\n") if line.strip()]
+
+    def fill(row: Accessibility, line: str) -> None:
+        row.description = line
+
+    _settle(place.accessibility, lines, lambda row: row.description or row.details, Accessibility, fill)
+
+
+_PHONES = _rows("phones", _say_phone, Phone, _fill(_PHONE))
+_HOURS = Part(
+    lambda listing: sorted((_say_schedule(row) for row in listing.schedules), key=in_order),
+    _rows("schedules", _say_schedule, Schedule, _fill_schedule).write,
+)
+PARTS: Mapping[str, Mapping[str, Part]] = {
+    "services": {
+        "needs": Part(_read_needs, _write_needs),
+        "eligibility_rules": _rows("eligibility_rules", _say_rule, EligibilityRule, _fill(_RULE)),
+        "languages": Part(_read_languages, _write_languages),
+        "phones": _PHONES,
+        "schedules": _HOURS,
+        "places": Part(_read_places, _write_places),
+    },
+    "organizations": {"phones": _PHONES},
+    "places": {
+        "phones": _PHONES,
+        "schedules": _HOURS,
+        "accessibility": Part(_read_access, _write_access),
+        "address": Part(_read_address, _write_address),
+    },
+}
