@@ -1,4 +1,4 @@
-"""Commands that take in what others keep: `flask directory import`."""
+"""Commands that take in what others keep, and hand on what we keep: `flask directory import`, `… export`."""
 
 import sys
 import time
@@ -12,6 +12,7 @@ from app.db import db, transaction
 from app.directory.cli import directory
 from app.errors import Invalid
 from app.interop.hsds import Report, import_feed, open_feed
+from app.interop.hsds.export import Format, export
 
 __all__ = ["directory"]
 
@@ -45,6 +46,26 @@ def import_directory(path: Path, *, dry_run: bool, source: str, report_file: Tex
     _say(report, time.monotonic() - began, "Nothing was kept (dry run). " if dry_run else "")
     if report_file is not None:
         report.write_csv(report_file)
+
+
+@directory.command("export")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice([one.value for one in Format]),
+    default=Format.TABLES.value,
+    show_default=True,
+    help="Tables go to a folder, or to a zip if PATH ends in .zip; the others to one file.",
+)
+def export_directory(path: Path, *, format_: str) -> None:
+    """Hand on the whole directory in HSDS 3.2.3. Hidden addresses and private contacts stay here."""
+    began = time.monotonic()
+    try:
+        count = export(path, Format(format_), seen_by=SYSTEM)
+    except Invalid as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    click.echo(f"{count:,} records are in {path}, in {time.monotonic() - began:.1f} s.")
 
 
 def _say(report: Report, seconds: float, first: str) -> None:

@@ -493,3 +493,11 @@ def test_a_formula_is_kept_as_the_words_it_was(app: Flask) -> None:
     take_in(tables(organizations="id,name,description\no1,'=Food,'+1 for food"))
     organization = db.session.scalars(select(m.Organization)).one()
     assert (organization.name, organization.description) == ("=Food", "+1 for food")
+
+
+def test_a_service_told_in_brief_and_later_in_full_is_one_service(app: Flask) -> None:
+    brief = {"id": PANTRY, "name": "Community pantry", "status": "active"}
+    organization = {"id": FOOD_BANK, "name": "Food Bank", "description": "Food.", "services": [brief]}
+    full = {**brief, "organization_id": FOOD_BANK, "description": "A week of groceries."}
+    assert said(take_in(json_feed(organization, full))) == []
+    assert pantry().description == "A week of groceries."

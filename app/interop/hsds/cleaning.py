@@ -14,6 +14,8 @@ from app.interop.hsds.values import ValueFaultError
 
 # A night shelter is open for 14 hours over midnight. More is an afternoon hour written without its "pm".
 LONGEST_NIGHT_HOURS = 16
+# A part told in brief (a service within its organization) lacks what it says elsewhere.
+_UNSAID = (None, "")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 Key = tuple[str, UUID]
@@ -145,9 +147,9 @@ class Book:
     def _merge(self, first: Record, again: Record) -> None:
         """A record may be told twice (nested here and there) as long as it says the same."""
         for column, value in again.values.items():
-            if value is None or value == first.values.get(column):
+            if value in _UNSAID or value == first.values.get(column):
                 continue
-            if first.values.get(column) is not None:
+            if first.values.get(column) not in _UNSAID:
                 self.report.refuse(again.where, "id", f"was given before, there with another {column}")
                 return
             first.values[column] = value

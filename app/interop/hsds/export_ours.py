@@ -196,3 +196,4 @@ _SAYS: dict[str, Any] = {
     "schedule": _of_schedules,
     "organization": _of_organizations,
 }
+OWNERS = tuple(_SAYS)

@@ -102,9 +102,11 @@ def _tell_one(entity: Entity, record: Any, around: Around) -> Told:
         if value is None or (value == "" and not must_be_said(one)):
             continue
         told[one.name] = value
-    if entity.name in _ADJUST:
-        _ADJUST[entity.name](record, told, around)
-    return told
+    if entity.name not in _ADJUST:
+        return told
+    _ADJUST[entity.name](record, told, around)
+    order = ("id", *links_of(entity), *(one.name for one in fields_of(entity)))
+    return {name: told[name] for name in order if name in told}
 
 
 def _adjust_place(place: m.Location, told: Told, around: Around) -> None:
