@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -99,9 +100,7 @@ def picture() -> Picture | None:
     snapshot = db.session.scalars(newest).first()
     if snapshot is None:
         return None
-    nodes = db.session.scalars(select(NetworkNode).where(NetworkNode.snapshot_id == snapshot.id)).all()
-    edges = db.session.scalars(select(NetworkEdge).where(NetworkEdge.snapshot_id == snapshot.id)).all()
-    needs = db.session.scalars(select(NetworkNeed).where(NetworkNeed.snapshot_id == snapshot.id)).all()
+    nodes, edges, needs = (_rows(model, snapshot.id) for model in (NetworkNode, NetworkEdge, NetworkNeed))
     names = names_of(node.organization_id for node in nodes)
     need_names = {code: need.name for code, need in directory.needs().items() if need.top == code}
     return Picture(
@@ -128,9 +127,13 @@ def neighbourhood(organization_id: UUID) -> Neighbourhood:
     )
 
 
-def _places(
-    nodes: Sequence[NetworkNode], edges: Sequence[NetworkEdge], names: Mapping[UUID, str]
-) -> dict[UUID, Place]:
+def _rows(model: type[NetworkNode | NetworkEdge | NetworkNeed], snapshot: UUID) -> Sequence[Any]:
+    """The columns of all rows of one measurement: plain rows, for there can be thousands."""
+    columns = [column for column in model.__table__.columns if column.name not in ("id", "snapshot_id")]
+    return db.session.execute(select(*columns).where(model.snapshot_id == snapshot)).all()
+
+
+def _places(nodes: Sequence[Any], edges: Sequence[Any], names: Mapping[UUID, str]) -> dict[UUID, Place]:
     incoming, outgoing, others = defaultdict(list), defaultdict(list), defaultdict(set)
     for edge in edges:
         others[edge.partner_id].add(edge.referrer_id)
@@ -160,14 +163,14 @@ def _places(
     return {place.id: place for place in sorted(places, key=lambda place: (-place.size, place.name))}
 
 
-def _link(edge: NetworkEdge) -> Link:
+def _link(edge: Any) -> Link:
     needs = {need: disclosure.band(count) for need, count in edge.needs.items()}
     least = sum(map(disclosure.least_of, edge.needs.values()))
     band = disclosure.total_band(edge.referrals, least)
     return Link(edge.referrer_id, edge.partner_id, band, needs, edge.bridge)
 
 
-def _spread(row: NetworkNeed, names: Mapping[UUID, str], need_names: Mapping[str, str]) -> Spread:
+def _spread(row: Any, names: Mapping[UUID, str], need_names: Mapping[str, str]) -> Spread:
     return Spread(
         need=row.need,
         name=need_names.get(row.need, row.need),
