@@ -1,8 +1,10 @@
 """Imports go down: who may know whom in this house."""
 
+import tomllib
+
 import pytest
 
-from tests.architecture.source import Module, modules
+from tests.architecture.source import ROOT, Module, modules
 
 # From the ground floor up. Rooms on one floor do not meet.
 FLOORS = (
@@ -28,43 +30,13 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 # These run before anything is installed, and know only the standard library and each other.
 BEFORE_ALL = {"commands", "__main__"}
 
-# Files that decide: they may import the standard library, what is named here, and their own package's hearts.
-HEARTS = {
-    "app.directory.opening_hours",
-    "app.directory.eligibility",
-    "app.clients.consent",
-    "app.stewardship.claiming",
-    "app.stewardship.diff",
-    "app.stewardship.freshness",
-    "app.directory.critical",
-    "app.stewardship.weekly",
-    "app.stewardship.holidays",
-    "app.clients.circumstances",
-    "app.clients.contact",
-    "app.referrals.lifecycle",
-    "app.referrals.wording",
-    "app.referrals.deadlines",
-    "app.referrals.reasons",
-    "app.referrals.statuses",
-    "app.trust.disclosure",
-    "app.trust.evidence",
-    "app.trust.intervals",
-    "app.trust.ledger",
-    "app.trust.record",
-    "app.trust.room",
-    "app.trust.scoring",
-    "app.trust.telling",
-    "app.network.findings",
-    "app.network.layout",
-    "app.network.measures",
-    "app.finding.ranking",
-    "app.accounts.roles",
-    "app.accounts.addresses",
-    "app.accounts.destinations",
-    "app.accounts.password_rules",
-    "app.accounts.sessions",
-    "app.accounts.throttling",
-}
+# Files that decide, named in pyproject.toml for strict types: they may import the standard library, what is named here, and their own package's hearts.
+STRICT = next(
+    part["module"]
+    for part in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["overrides"]
+    if part.get("disallow_any_generics")
+)
+HEARTS = {name for name in STRICT if name.startswith("app.")}
 NOT_IN_HEARTS = (
     "flask",
     "sqlalchemy",
