@@ -30,7 +30,8 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 # These run before anything is installed, and know only the standard library and each other.
 BEFORE_ALL = {"commands", "__main__"}
 
-# Files that decide, named in pyproject.toml for strict types: they may import the standard library, what is named here, and their own package's hearts.
+# Files that decide, named in pyproject.toml because their types are strict: they may import
+# the standard library, what is named here, and their own package's hearts.
 STRICT = next(
     part["module"]
     for part in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["overrides"]
