@@ -10,7 +10,7 @@ APP = Path(__file__).resolve().parent.parent.parent / "app"
 STATIC = APP / "web" / "static"
 TEMPLATES = sorted(APP.rglob("templates/**/*.html"))
 SOURCES = [*TEMPLATES, *STATIC.glob("css/*.css"), *STATIC.glob("js/*.js")]
-ON_EVERY_PAGE = ("tokens", "base", "layout", "parts", "charts", "utilities")
+ON_EVERY_PAGE = ("tokens", "base", "layout", "parts", "utilities")
 GROUNDS = ("paper", "surface", "sunken", "tint")
 
 
