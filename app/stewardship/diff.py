@@ -55,6 +55,8 @@ FIELDS: Mapping[str, Field] = {
     "eligibility_description": Field("Who it is for", sensitive=True),
     "eligibility_rules": Field("Rules of who it is for", sensitive=True, form="rules"),
     "fees": Field("Cost"),
+    "fees_description": Field("Cost in words"),
+    "cost_options": Field("Prices", form="prices"),
     "languages": Field("Languages", form="languages"),
     "interpretation_services": Field("Interpreting"),
     "phones": Field("Phone", form="phones"),
@@ -62,6 +64,7 @@ FIELDS: Mapping[str, Field] = {
     "url": Field("Website"),
     "website": Field("Website"),
     "schedules": Field("Hours", form="hours"),
+    "place_hours": Field("Hours at single places", form="place_hours"),
     "places": Field("Places", form="named"),
     "accepts_referrals": Field("Takes referrals through Trellis", sensitive=True, form="yes_no"),
     "answer_by_days": Field("Answers within (working days)"),
@@ -197,6 +200,18 @@ def _times(row: Mapping[str, Any]) -> str:
     return f"{clock_words(opens)} to {clock_words(closes)}"
 
 
+def place_hours_words(row: Mapping[str, Any]) -> str:
+    """The hours of a service at one of its places: "Harbor hall: Monday, 9 am to noon"."""
+    return f"{row['name']}: {'; '.join(schedule_words(schedule) for schedule in row['schedules'])}"
+
+
+def _price(row: Mapping[str, Any]) -> str:
+    amount = row.get("amount")
+    money = "Free" if amount == "0.00" else f"{row.get('currency') or 'USD'} {amount}" if amount else ""
+    parts = (money, row.get("option"), row.get("amount_description"))
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
 def _date(text: str) -> str:
     day = date.fromisoformat(text)
     return f"{day:%B} {day.day}, {day.year}"
@@ -214,6 +229,8 @@ _WORDS: Mapping[str, Callable[[Any], tuple[str, ...]]] = {
     "languages": lambda codes: tuple(sorted(name_of(code) for code in codes)),
     "phones": lambda rows: tuple(_phone(row) for row in rows),
     "rules": lambda rows: tuple(_rule(row) for row in rows),
+    "prices": lambda rows: tuple(_price(row) for row in rows),
+    "place_hours": lambda rows: tuple(place_hours_words(row) for row in rows),
     "hours": lambda rows: tuple(schedule_words(row) for row in rows),
     "named": lambda rows: tuple(row["name"] for row in rows),
     "address": _address,

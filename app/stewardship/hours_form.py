@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 
 from app.directory.opening_hours import DAY_NAMES, DAYS
 from app.stewardship import holidays
-from app.stewardship.diff import schedule_words
+from app.stewardship.diff import place_hours_words, schedule_words
 from app.stewardship.subject_forms import SPARE_ROWS, SubjectForm, text
 from app.stewardship.weekly import SPANS_A_DAY, Hours, Kind, Unusual, check, hours_of, rows_of
 from app.web.forms import Choices, by_value
@@ -59,6 +59,7 @@ class WeekHours(SubjectForm):
     exceptions = FieldList(FormField(ExceptionRow), label="Exceptions")
     holidays = Choices("Closed on these holidays", {})
     others = Choices("Other hours", {})
+    place_hours = Choices("Hours at single places", {})
     # The day as written in the form: the holiday's name.
     coming: Mapping[str, str]
 
@@ -71,6 +72,7 @@ class WeekHours(SubjectForm):
             "exceptions": [*shown, *({} for _ in range(SPARE_ROWS))],
             "holidays": [e.first.isoformat() for e in hours.exceptions if is_holiday(e)],
             "others": [str(number) for number, _row in enumerate(hours.others)],
+            "place_hours": [row["id"] for row in sheet.get("place_hours", [])],
         }
 
     def offer(self, today: date) -> None:
@@ -79,6 +81,7 @@ class WeekHours(SubjectForm):
         self.coming = {day.isoformat(): name for day, name in coming}
         self.holidays.choices = {day.isoformat(): f"{name}, {day:%A, %B} {day.day}" for day, name in coming}
         rest = hours_of(self.sheet["schedules"]).others
+        self.place_hours.choices = {row["id"]: place_hours_words(row) for row in self._at_places()}
         self.others.choices = {str(number): schedule_words(row) for number, row in enumerate(rest)}
 
     def named_days(self) -> Iterable[tuple[str, Any]]:
@@ -95,7 +98,15 @@ class WeekHours(SubjectForm):
         )
         check(hours)
         zones = (row["zone"] for row in self.sheet["schedules"] if row.get("zone"))
-        return {"schedules": rows_of(hours, next(zones, None))}
+        changed: dict[str, Any] = {"schedules": rows_of(hours, next(zones, None))}
+        if "place_hours" in self.sheet:
+            kept = [row for row in self._at_places() if row["id"] in self.place_hours.data]
+            changed["place_hours"] = kept
+        return changed
+
+    def _at_places(self) -> list[Mapping[str, Any]]:
+        rows: list[Mapping[str, Any]] = self.sheet.get("place_hours", [])
+        return rows
 
     def _exceptions(self) -> list[Unusual]:
         given = [row.data for row in self.exceptions if row.data["first"]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from app.directory.models import (
     Accessibility,
     Address,
     Attribute,
+    CostOption,
     EligibilityRule,
     Language,
     Location,
@@ -26,6 +28,7 @@ from app.directory.models import (
 from app.stewardship.diff import in_order
 
 _PHONE = ("number", "extension", "type", "description")
+_PRICE = ("option", "currency", "amount_description")
 _RULE = ("kind", "hard", "terms", "text")
 _ADDRESS = ("attention", "address_1", "address_2", "city", "state_province", "postal_code", "country")
 _SCHEDULE = tuple(
@@ -108,6 +111,36 @@ def _rows(attribute: str, say: Any, make: Callable[[], Any], fill: Any) -> Part:
         lambda listing: [say(row) for row in getattr(listing, attribute)],
         lambda listing, wanted: _settle(getattr(listing, attribute), wanted or [], say, make, fill),
     )
+
+
+def _say_price(row: CostOption) -> dict[str, Any]:
+    amount = {} if row.amount is None else {"amount": f"{row.amount:.2f}"}
+    return _row_of(_PRICE)(row) | amount
+
+
+def _fill_price(row: CostOption, value: Mapping[str, Any]) -> None:
+    _fill(_PRICE)(row, value)
+    row.amount = Decimal(value["amount"]) if value.get("amount") else None
+
+
+def _read_place_hours(service: Service) -> list[dict[str, Any]]:
+    """The places at which a service has hours of its own, which win over its general ones."""
+    return [
+        {
+            "id": str(at.location_id),
+            "name": at.location.name or "Place without a name",
+            "schedules": sorted((_say_schedule(row) for row in at.schedules), key=in_order),
+        }
+        for at in service.service_at_locations
+        if at.schedules
+    ]
+
+
+def _write_place_hours(service: Service, wanted: Sequence[Mapping[str, Any]]) -> None:
+    said = {row["id"]: row["schedules"] for row in wanted or []}
+    for at in service.service_at_locations:
+        schedules = said.get(str(at.location_id), [])
+        _settle(at.schedules, schedules, _say_schedule, Schedule, _fill_schedule)
 
 
 def _read_languages(listing: Any) -> list[str]:
@@ -206,8 +239,10 @@ PARTS: Mapping[str, Mapping[str, Part]] = {
         "eligibility_rules": _rows("eligibility_rules", _say_rule, EligibilityRule, _fill(_RULE)),
         "languages": Part(_read_languages, _write_languages),
         "phones": _PHONES,
+        "cost_options": _rows("cost_options", _say_price, CostOption, _fill_price),
         "schedules": _HOURS,
         "places": Part(_read_places, _write_places),
+        "place_hours": Part(_read_place_hours, _write_place_hours),
     },
     "organizations": {"phones": _PHONES},
     "places": {

@@ -31,6 +31,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "alert",
         "eligibility_description",
         "fees",
+        "fees_description",
         "interpretation_services",
         "email",
         "url",

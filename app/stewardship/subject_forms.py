@@ -16,7 +16,6 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
-from app.directory.languages import NAMES
 from app.stewardship.diff import VISIBILITY_WORDS
 from app.web.forms import LONG, SHORT, Choices, WordedForm, at_most, by_value, plain, required
 
@@ -196,16 +195,6 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         return {name: sorted(value) if isinstance(value, list) else value for name, value in said.items()}
 
     return bare(one) == bare(other)
-
-
-class Cost(SubjectForm):
-    fees = text("What it costs", Optional(), description="“Free” when it costs nothing.")
-    languages = Choices("Languages spoken", dict(sorted(NAMES.items(), key=lambda item: item[1])))
-    interpretation_services = text("Interpreting for other languages", Optional())
-
-    def changes(self) -> dict[str, Any]:
-        unknown = [code for code in self.sheet["languages"] if code not in NAMES]
-        return {**super().changes(), "languages": sorted([*self.languages.data, *unknown])}
 
 
 class ServiceContact(_WithPhones):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.stewardship import subject_forms as forms
+from app.stewardship.cost_form import Cost
 from app.stewardship.hours_form import WeekHours
 from app.stewardship.subject_forms import SubjectForm
 
@@ -27,9 +28,13 @@ SUBJECTS: Mapping[str, Mapping[str, Subject]] = {
         ),
         "needs": Subject("Needs it meets", forms.ServiceNeeds, ("needs",)),
         "who": Subject("Who it is for", forms.WhoFor, ("eligibility_description", "eligibility_rules")),
-        "cost": Subject("Cost and languages", forms.Cost, ("fees", "languages", "interpretation_services")),
+        "cost": Subject(
+            "Cost and languages",
+            Cost,
+            ("fees", "fees_description", "cost_options", "languages", "interpretation_services"),
+        ),
         "contact": Subject("Contact", forms.ServiceContact, (*_PHONES, "email", "url")),
-        "hours": Subject("Hours", WeekHours, ("schedules",)),
+        "hours": Subject("Hours", WeekHours, ("schedules", "place_hours")),
         "places": Subject("Places", forms.ServicePlaces, ("places",)),
         "referrals": Subject("Referrals", forms.Referrals, ("accepts_referrals", "answer_by_days")),
     },

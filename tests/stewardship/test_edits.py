@@ -196,6 +196,35 @@ def test_rules_of_eligibility_are_filled_in_and_wait_for_a_steward(browser_of: B
     ]
 
 
+def test_a_price_is_what_the_page_says_from_then_on(browser_of: BrowserOf) -> None:
+    priya = browser_of(town.PRIYA)
+    kept = filled_in(priya.get(f"{EDIT}/cost").get_data(as_text=True))
+    assert kept["free"] == ["yes"]
+    said = {"free": "no", "fees_description": "Five dollars a bag", "prices-0-amount": "5"}
+    assert priya.post(f"{EDIT}/cost", kept | said).status_code == 303
+    publish(priya)
+    assert not pantry().free
+    assert "Five dollars a bag" in priya.get(f"/services/{town.PANTRY}").get_data(as_text=True)
+    priya.post(f"{EDIT}/cost", kept | {"free": "yes", "fees_description": ""})
+    publish(priya)
+    assert pantry().free
+
+
+def test_hours_at_one_place_are_shown_and_can_give_way_to_the_week(browser_of: BrowserOf) -> None:
+    own = {"freq": "WEEKLY", "byday": "SA", "opens_at": "10:00:00", "closes_at": "12:00:00"}
+    at_hall = {"id": str(town.HARBOR_PLACE), "name": "Harbor hall", "schedules": [own]}
+    with transaction():
+        sheets.write(pantry_in_transaction(), {"place_hours": [at_hall]})
+    priya = browser_of(town.PRIYA)
+    page = priya.get(f"{EDIT}/hours").get_data(as_text=True)
+    assert "Harbor hall: Saturday, 10 am to noon" in page
+    sent = filled_in(page)
+    del sent["place_hours"]
+    priya.post(f"{EDIT}/hours", sent)
+    publish(priya)
+    assert sheets.sheet_of(pantry())["place_hours"] == []
+
+
 @pytest.mark.parametrize(
     ("listing", "person", "subjects"),
     [
