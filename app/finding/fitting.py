@@ -8,9 +8,16 @@ from sqlalchemy import select
 
 from app.db import db
 from app.directory.eligibility import Fit, Person, Rule, Verdict, judge
-from app.directory.models import EligibilityRule
+from app.directory.models import EligibilityRule, Service
 
 FITS = Verdict(Fit.FITS)
+
+
+def verdict_of(service: Service, person: Person) -> Verdict:
+    """How one service fits."""
+    return judge(
+        [Rule(rule.kind, rule.terms, rule.hard, rule.text) for rule in service.eligibility_rules], person
+    )
 
 
 def verdicts(person: Person) -> Mapping[UUID, Verdict]:

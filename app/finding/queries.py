@@ -144,8 +144,13 @@ def suggestions(prefix: str) -> Sequence[Suggestion]:
         return ()
 
 
+def client_at_hand(id_: UUID | None, *, seen_by: Actor) -> Client | None:
+    """The client for whom somebody looks, who must be in their care. Raises NotFound."""
+    return client_of(id_, seen_by=seen_by) if id_ and seen_by is not PUBLIC else None
+
+
 def _search(asked: Asked, seen_by: Actor) -> Search:
-    client = client_of(asked.client, seen_by=seen_by) if asked.client and seen_by is not PUBLIC else None
+    client = client_at_hand(asked.client, seen_by=seen_by)
     return Search(
         asked=asked,
         seen_by=seen_by,

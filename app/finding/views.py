@@ -12,7 +12,7 @@ from app.db import db, transaction
 from app.directory import actions, policy
 from app.directory import queries as directory
 from app.errors import Invalid, NotAllowed
-from app.finding import pages, queries
+from app.finding import fitting, pages, queries
 from app.finding.actions import record_unmet
 from app.finding.asking import reaches
 from app.finding.forms import SORTS, Asked, RoomForm
@@ -79,7 +79,16 @@ def service(id: UUID) -> str:  # noqa: A002 (the address says id)
     actor = current_actor()
     page = pages.service_page(directory.service(id, seen_by=actor), seen_by=actor, now=clock.now())
     form = RoomForm() if policy.may_keep_up(actor, page.service.organization_id) else None
-    return render_template("finding/service.html", page=page, service=page.service, room_form=form)
+    client = queries.client_at_hand(request.args.get("client", type=UUID), seen_by=actor)
+    verdict = fitting.verdict_of(page.service, client.as_person()) if client else None
+    return render_template(
+        "finding/service.html",
+        page=page,
+        service=page.service,
+        room_form=form,
+        client=client,
+        verdict=verdict,
+    )
 
 
 @bp.post("/services/<uuid:id>/room")

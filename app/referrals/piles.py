@@ -122,6 +122,18 @@ def of_client(client: Client, *, seen_by: Actor) -> list[Row]:
     return _rows(found, seen_by, Party.REFERRER)
 
 
+def asked_before(client: Client, service_id: UUID, *, seen_by: Actor) -> list[Row]:
+    """What this service was asked for the same client before, latest first; mistakes are not counted."""
+    wanted = _lines().where(
+        Referral.client_id == client.id,
+        Referral.service_id == service_id,
+        Referral.status != Status.ENTERED_IN_ERROR.value,
+        _own(seen_by, Party.REFERRER),
+    )
+    found = db.session.execute(wanted.order_by(Referral.sent_at.desc())).all()
+    return _rows(found, seen_by, Party.REFERRER)
+
+
 def _own(actor: Actor, party: Party) -> ColumnElement[bool]:
     if party is Party.PROVIDER:
         return Referral.partner_id.in_(actor.organizations(Role.PROVIDER))

@@ -178,6 +178,46 @@ def test_withdrawn_consent_closes_everything_at_once(priya, dana, town_app):
     assert "Maria" not in text_of(priya.post("/inbox", {"tab": "progress", "q": "Sandoval"}))
 
 
+def test_a_case_manager_is_told_that_withdrawn_consent_shows_the_provider_nothing(dana, town_app):
+    with transaction():
+        referral = send()
+        id_, client, consent = referral.id, referral.client_id, referral.consent_id
+    told = "Harbor Food Pantry sees nothing of Maria Sandoval"
+    assert told not in text_of(dana.get(f"/referrals/{id_}"))
+    dana.post(f"/clients/{client}/consents/{consent}/withdraw")
+    page = text_of(dana.get(f"/referrals/{id_}"))
+    assert told in page
+    assert "Record a new consent" in page
+
+
+def test_whoever_refers_again_is_told_what_was_asked_before(dana, town_app):
+    with transaction():
+        client = open_client()
+        first, mistaken = send(client), send(client)
+        id_, reference, client_id, error = first.id, first.reference, client.id, mistaken.id
+        other = mistaken.reference
+    take(id_, Action.DECLINE, PRIYA, reason="no_capacity")
+    take(error, Action.MARK_AS_ERROR, DANA)
+    page = text_of(dana.get(dana.post(f"{REFER}/who", {"client": str(client_id)}).location))
+    assert "was asked for Maria Sandoval before" in page
+    assert f"{reference} , sent just now" in page
+    assert "Declined , because there is no room at the moment" in page
+    assert other not in page
+
+
+def test_the_client_in_the_room_comes_along_to_the_page_of_a_service(dana, maria, browser_of, browser):
+    card = dana.get(f"/find?q=pantry&client={maria}").get_data(as_text=True)
+    address = f"/services/{town.PANTRY}?client={maria}"
+    assert f'href="{address}"' in card
+    page = dana.get(address)
+    assert "Fits Maria Sandoval" in text_of(page)
+    with_a_rule = text_of(dana.get(f"/services/{town.RENT_HELP}?client={maria}"))
+    assert "May fit Maria Sandoval" in with_a_rule  # from 18 on, and her age is not known
+    assert f'href="{REFER}?client={maria}"' in page.get_data(as_text=True)
+    assert browser_of(town.LEE).get(address).status_code == 404
+    assert "Maria" not in text_of(browser.get(address))
+
+
 def test_strangers_find_nothing(browser_of, town_app):
     id_ = sent()
     for person in (town.LEE, town.OWEN):

@@ -22,9 +22,11 @@ from app.referrals import actions, drafts, queries
 from app.referrals.drafts import Answers, Page
 from app.referrals.forms import NeedAndWhy, Who, Wishes
 from app.referrals.models import Referral
+from app.referrals.piles import asked_before
 from app.referrals.reach import reach_of
+from app.referrals.reasons import REASONS
 from app.referrals.views import bp
-from app.referrals.wording import URGENCY_WORDS, Urgency
+from app.referrals.wording import LABEL, URGENCY_WORDS, Urgency
 from app.web.access import current_actor, role
 from app.web.forms import WordedForm
 
@@ -240,6 +242,9 @@ def _show(service: Service, answers: Answers, page: Page, form: WordedForm | Non
         draft=draft,
         **(_to_check(service, client, answers) if client and page is Page.CHECK else {}),
         **(_to_consent(service, client) if client and page is Page.CONSENT else {}),
+        asked_before=asked_before(client, service.id, seen_by=current_actor()) if client else [],
+        labels=LABEL,
+        reasons=REASONS,
         way_words=WAY_WORDS,
     )
     return make_response(shown, form.status if form is not None and form.errors else 200)
