@@ -189,7 +189,9 @@ def test_a_reset_works_once_and_for_an_hour(browser, link_of):
     with clock.at(NOON + timedelta(hours=1)):
         assert browser.post(link, {"password": GOOD}).status_code == 404
     assert browser.post(link, {"password": GOOD}).status_code == 303
-    assert WORN_OUT in browser.post(link, {"password": GOOD}).text
+    worn_out = browser.post(link, {"password": GOOD})
+    assert WORN_OUT in worn_out.text
+    assert 'href="/reset"' in worn_out.text
 
 
 def test_a_reset_ends_every_session_and_every_other_link(browser, browser_of, link_of):
