@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.stewardship import diff
 
 TEXTS = ("name", "description", "fees", "alert", "email")
-sheets = st.dictionaries(st.sampled_from(TEXTS), st.one_of(st.none(), st.text(max_size=20)))
+sheets = st.dictionaries(st.sampled_from(TEXTS), st.one_of(st.none(), st.text("abc \n", max_size=20)))
 
 
 @given(sheets, sheets)
