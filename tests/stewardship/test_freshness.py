@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.actor import Actor
 from app.db import db, transaction
 from app.directory import actions as directory
 from app.directory.critical import Critical, Way
 from app.directory.models import Service
+from app.stewardship.actions import versions
 from app.stewardship.freshness import (
     HALF_LIVES,
     MARKS,
@@ -148,3 +150,15 @@ def test_the_page_says_when_and_how_each_field_was_confirmed(
     assert "confirmed by a call 21 days ago" in page
     assert "not confirmed since Apr 3, 2024" in page
     assert "Cora" not in page
+
+
+@pytest.mark.parametrize(("by", "confirmed"), [(cast.PRIYA, True), (cast.CORA, False)])
+def test_a_provider_who_writes_the_phone_anew_has_confirmed_it(
+    pantry: Service, by: Actor, confirmed: bool
+) -> None:
+    with transaction():
+        found = db.session.get_one(Service, town.PANTRY)
+        versions.change(found, {"phones": [{"number": "(217) 555-0199", "type": "voice"}]}, by=by)
+        held = known_of(found)
+    assert (held[Critical.PHONE].how is Way.OWNER) is confirmed
+    assert held[Critical.HOURS].how is Way.SOURCE

@@ -7,13 +7,24 @@ from sqlalchemy import select
 from app import audit, clock
 from app.actor import SYSTEM, Actor
 from app.db import db
+from app.directory import actions as directory
+from app.directory.critical import Critical, Way
+from app.directory.models import Service
 from app.errors import Conflict, NotFound
-from app.stewardship import sheets
+from app.stewardship import policy, sheets
 from app.stewardship.diff import changes_between
 from app.stewardship.models import Version
 from app.stewardship.sheets import Listing
 
 FOUND, EDITED, ACCEPTED, RESTORED, ELSEWHERE = "found", "edited", "accepted", "restored", "elsewhere"
+# Whoever writes one of these anew for their own organization has confirmed it.
+CONFIRMS = {
+    "schedules": Critical.HOURS,
+    "phones": Critical.PHONE,
+    "eligibility_description": Critical.ELIGIBILITY,
+    "eligibility_rules": Critical.ELIGIBILITY,
+    "accepts_referrals": Critical.ACCEPTING,
+}
 
 
 def remember_before(listing: Listing) -> None:
@@ -44,6 +55,7 @@ def change(
         audit.record(
             "listing.changed", listing, by=by, fields=version.fields, version=version.number, how=how
         )
+        _confirm(listing, version, by=by)
     return version
 
 
@@ -56,6 +68,13 @@ def restore(listing: Listing, number: int, *, by: Actor) -> Version:
     if version is None:
         raise Conflict("The listing says just that already.")
     return version
+
+
+def _confirm(listing: Listing, version: Version, *, by: Actor) -> None:
+    fields = {CONFIRMS[name] for name in version.fields if name in CONFIRMS}
+    own = version.how == EDITED and policy.serves(by, sheets.owner_of(listing))
+    if isinstance(listing, Service) and fields and own:
+        directory.confirm_fields(listing, sorted(fields), how=Way.OWNER, by=by)
 
 
 def _last(listing: Listing) -> Version | None:
