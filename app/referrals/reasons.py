@@ -60,8 +60,8 @@ REASONS: dict[str, Reason] = {
     reason.code: reason
     for reason in (
         _reason("no_capacity", "there is no room at the moment", Side.CAPACITY, _D, _E),
-        _reason("not_eligible_age", "the client is outside the age we serve", Side.LISTING, _D, _E),
-        _reason("not_eligible_area", "the client lives outside the area we serve", Side.LISTING, _D, _E),
+        _reason("not_eligible_age", "the service is for people of another age", Side.LISTING, _D, _E),
+        _reason("not_eligible_area", "the service is for people of another area", Side.LISTING, _D, _E),
         _reason(
             "not_eligible_other", "the client does not meet another rule of the service", Side.LISTING, _D, _E
         ),
