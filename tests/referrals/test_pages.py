@@ -178,6 +178,13 @@ def test_withdrawn_consent_closes_everything_at_once(priya, dana, town_app):
     assert "Maria" not in text_of(priya.post("/inbox", {"tab": "progress", "q": "Sandoval"}))
 
 
+@pytest.mark.parametrize("page", ["7", "99999999999999999999"])
+def test_a_page_beyond_the_last_shows_the_last(priya, dana, town_app, page):
+    sent()
+    assert "Food pantry in 62704" in text_of(priya.get(f"/inbox?tab=answer&page={page}"))
+    assert "Maria Sandoval" in text_of(dana.get(f"/referrals?tab=waiting&page={page}"))
+
+
 def test_a_case_manager_is_told_that_withdrawn_consent_shows_the_provider_nothing(dana, town_app):
     with transaction():
         referral = send()
