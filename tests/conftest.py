@@ -56,12 +56,15 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def wired(settings: Settings) -> Flask:
+def wired(settings: Settings) -> Iterator[Flask]:
     """The application with an empty, migrated database. Tests ask for `app`, which is put back before each."""
     app = create_app(settings)
     with app.app_context():
         upgrade()
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """The first tables, and the triggers that keep the record of what happened append-only.
 
 Revision ID: 0001
-Create Date: 2026-11-22 12:58:38.527401
+Create Date: 2026-11-22 13:17:58.715196
 """
 
 import sqlalchemy as sa
