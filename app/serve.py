@@ -35,8 +35,13 @@ def main(arguments: Sequence[str]) -> None:
     try:
         app = create_app()
         server = waitress.create_server(app, host=wish.host, port=wish.port, ident=None, **MANNERS)
-    except (ConfigurationError, OSError) as refused:
+    except ConfigurationError as refused:
         sys.exit(str(refused))
+    except OSError as refused:
+        why = refused.strerror or refused
+        sys.exit(
+            f"Trellis can't listen on {wish.host}, port {wish.port}: {why}. Choose another port with --port."
+        )
     if wish.log:
         _log_to(wish.log)
     start_thread(app)

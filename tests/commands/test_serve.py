@@ -1,8 +1,10 @@
 """What the server says when it is open, and how it refuses."""
 
+import socket
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from app import serve
 from app.commands.progress import ROOT
@@ -42,3 +44,22 @@ def test_settings_that_are_wrong_are_all_named_and_nothing_is_served() -> None:
     assert "SECRET_KEY" in refused.stderr
     assert "TIME_ZONE" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_port_in_use_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        environment = {"PATH": "/usr/bin:/bin", "TRELLIS_MODE": "development", "TRELLIS_HOME": str(tmp_path)}
+        refused = subprocess.run(
+            [sys.executable, "-m", "app.serve", "--port", port],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert refused.returncode == 1
+    assert f"port {port}" in refused.stderr
+    assert "--port" in refused.stderr
