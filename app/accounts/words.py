@@ -1,13 +1,12 @@
 """What happened to an account, a team or an organization, in sentences for its page: one table."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from app.accounts.roles import ROLES
 from app.actor import Role
 from app.audit import AuditEvent
+from app.web.timeline import Entry
 
 LATEST = 30
 EVENTS: dict[str, str] = {
@@ -35,17 +34,6 @@ _TONES = {
     "account.sign_in_refused": "bad",
     "message.undeliverable": "bad",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a timeline, as the macro of that name takes it."""
-
-    what: str
-    moment: datetime
-    who: str = ""
-    note: str = ""
-    tone: str = ""
 
 
 def entries(

@@ -5,12 +5,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.db import db
 from app.directory import hours, policy, queries
-from app.directory.models import AddressVisibility, Location, Service, ServiceAtLocation
+from app.directory.models import AddressVisibility, Location, Service
 from app.directory.queries import Need
 from search_index.contract import Listing
 
@@ -18,29 +17,13 @@ from search_index.contract import Listing
 HORIZON = timedelta(days=10)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_LOADED = (
-    joinedload(Service.organization),
-    joinedload(Service.capacity),
-    joinedload(Service.pause),
-    selectinload(Service.languages),
-    selectinload(Service.cost_options),
-    selectinload(Service.attributes),
-    selectinload(Service.schedules),
-    selectinload(Service.service_at_locations).options(
-        selectinload(ServiceAtLocation.schedules),
-        joinedload(ServiceAtLocation.location).options(
-            selectinload(Location.addresses), selectinload(Location.schedules)
-        ),
-    ),
-)
-
 
 def listings(service_ids: Iterable[UUID] | None = None) -> list[Listing]:
     """The listings of these services (of all when None), without those that the public may not find."""
     asked = (
         select(Service)
         .where(Service.status.in_(policy.LISTED))
-        .options(*_LOADED)
+        .options(*queries.CARD)
         .execution_options(populate_existing=True)
     )
     if service_ids is not None:

@@ -1,8 +1,6 @@
 """The story of a referral and of a client, told from what was recorded: who did what, when, and in which words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +17,7 @@ from app.referrals.models import Referral, Remark
 from app.referrals.policy import parties_of
 from app.referrals.reasons import REASONS
 from app.referrals.wording import BESIDE, DOING
+from app.web.timeline import Entry
 
 ACTION_OF: dict[str, Action] = {row.event: action for action, row in TRANSITIONS.items()}
 GOOD = frozenset({Action.ACCEPT, Action.CONTACT, Action.START, Action.COMPLETE})
@@ -34,17 +33,6 @@ CLIENT_WORDS: dict[str, str] = {
     "consent.given": "recorded consent",
     "consent.withdrawn": "withdrew consent for the client",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a timeline."""
-
-    what: str
-    moment: datetime
-    who: str = ""
-    note: str = ""
-    tone: str = ""
 
 
 def story_of(referral: Referral, *, seen_by: Actor, facts: frozenset[Fact]) -> list[Entry]:
