@@ -72,7 +72,7 @@ class PlacesMap {
     if (!towns) return;
     const answer = await fetch(towns);
     this.towns = answer.ok ? await answer.json() : [];
-    this.draw();
+    this.name(this.view());
   }
 
   async load() {
@@ -94,16 +94,25 @@ class PlacesMap {
     this.map.fitBounds(bounds, { padding: [36, 36], maxZoom, animate: false });
   }
 
+  view() {
+    return this.map.getBounds().pad(0.25);
+  }
+
   draw() {
-    const view = this.map.getBounds().pad(0.25);
-    const focused = this.marks.some(({ mark }) => mark.getElement() === document.activeElement);
+    const view = this.view();
+    const focused = this.marks.find(({ mark }) => mark.getElement() === document.activeElement);
     const points = this.places.map((place) => ({ place, ...this.at([place.lat, place.lon]) }));
     this.marks.forEach(({ mark }) => mark.remove());
     this.marks = groups(points)
       .filter(([{ place }]) => view.contains([place.lat, place.lon]))
       .map((group) => this.mark(group.map(({ place }) => place)));
     this.name(view);
-    if (focused) this.element.focus();
+    if (focused) (this.again(focused)?.mark.getElement() ?? this.element).focus({ preventScroll: true });
+  }
+
+  /** The mark that now stands for a place of one that was drawn before. */
+  again({ ids }) {
+    return this.marks.find((mark) => [...mark.ids].some((id) => ids.has(id)));
   }
 
   /** Names of towns below or above their middle, the largest first, none over another name or a mark. */
