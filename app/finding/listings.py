@@ -50,7 +50,7 @@ def listing_of(service: Service, needs: Mapping[str, Need], now: datetime) -> Li
         languages=tuple(sorted({language.code for language in service.languages if language.code})),
         free=service.free,
         room=capacity.room if capacity and not capacity.lapsed(now) else "",  # type: ignore[arg-type]
-        accepts_referrals=service.accepts_referrals and service.active and not service.pause_at(now),
+        accepts_referrals=service.open_to_referrals and not service.pause_at(now),
         points=tuple(point for place in places if (point := place.public_point)),
         place_words=" ".join(word for place in places for word in _place_words(place)),
         open_spans=tuple(

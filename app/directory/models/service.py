@@ -106,6 +106,11 @@ class Service(Identified, Base):
     def active(self) -> bool:
         return self.status == ServiceStatus.ACTIVE
 
+    @property
+    def open_to_referrals(self) -> bool:
+        """Whether referrals can be sent to it at all, a pause aside."""
+        return self.active and self.accepts_referrals
+
     def pause_at(self, moment: datetime) -> Pause | None:
         """The pause in taking referrals that holds at this moment."""
         return self.pause if self.pause is not None and self.pause.until > moment else None
