@@ -18,9 +18,9 @@ How words work
     when there are none of these either, those that hold the most wishes. `Page.loosened` says so. Text without a
     single word is no text.
 
-Sources: the order "best" is the product weight · 2^(−km/20) · relevance^½ with relevance = text score ÷ best
-text score of this query (1 without words); a listing without a place, or a query without one, has the
-distance factor 1.
+Sources: the order "best" is the product weight · standing · 2^(−km/20) · relevance^½ with relevance = text
+score ÷ best text score of this query (1 without words); a listing without a place, or a query without one, has
+the distance factor 1.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class Listing:
     and any further words people use to look for it. `languages` are ISO 639 codes. `room` is "" when
     unsaid. `points` is empty for services by phone or online. `place_words` are towns, ZIP codes and public street
     text. `open_spans` are half-open [start, end) minutes of the coming days. `confirmed` is the day the
-    listing was last confirmed. Raises ValueError for a point that is not on Earth.
+    listing was last confirmed. `standing` is the listing's own factor in the order "best" (over 0, at most 1): less
+    than 1 for one whose facts nobody has confirmed for long. Raises ValueError for a point that is not on Earth,
+    or a standing out of bounds.
     """
 
     id: str
@@ -79,8 +81,11 @@ class Listing:
     place_words: str = ""
     open_spans: tuple[tuple[int, int], ...] = ()
     confirmed: int | None = None
+    standing: float = 1.0
 
     def __post_init__(self) -> None:
+        if not 0 < self.standing <= 1:
+            raise ValueError(f"standing must be over 0 and at most 1, not {self.standing}")
         for point in self.points:
             _require_on_earth(point)
 

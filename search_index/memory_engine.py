@@ -231,7 +231,8 @@ def _ranked(found: list[_Entry], query: Query, asked: tuple[Wish, ...]) -> list[
     for entry, text in zip(found, texts, strict=True):
         relevance, km = (text / top if top else 1.0), entry.km(query)
         weight = query.weights.get(entry.listing.id, query.default_weight)
-        rows.append((entry, weight * 2 ** (-(km or 0.0) / KM_THAT_HALVE) * relevance**0.5, relevance, km))
+        score = weight * entry.listing.standing * 2 ** (-(km or 0.0) / KM_THAT_HALVE) * relevance**0.5
+        rows.append((entry, score, relevance, km))
     rows.sort(key=lambda row: (row[0].listing.name, row[0].listing.id))
     rows.sort(key=lambda row: -row[1])
     if query.sort == "nearest" and query.near:

@@ -124,6 +124,7 @@ CARD: tuple[_AbstractLoad, ...] = (
     selectinload(Service.cost_options),
     selectinload(Service.attributes),
     selectinload(Service.schedules),
+    selectinload(Service.confirmations),
     selectinload(Service.service_at_locations).options(
         selectinload(ServiceAtLocation.schedules),
         joinedload(ServiceAtLocation.location).options(
@@ -141,7 +142,6 @@ _WHOLE_SERVICE: tuple[_AbstractLoad, ...] = (
     *CARD,
     *_PEOPLE,
     joinedload(Service.program),
-    selectinload(Service.confirmations),
     joinedload(Service.organization).selectinload(Organization.phones),
     selectinload(Service.eligibility_rules),
     selectinload(Service.required_documents),

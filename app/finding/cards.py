@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 
@@ -19,6 +20,7 @@ from app.directory.queries import Need
 from app.finding.fitting import FITS
 from app.finding.forms import Asked
 from app.finding.ranking import Facts, Reason, reasons
+from app.stewardship.queries.freshness import standing_of
 from app.trust.queries import records_of
 from app.trust.telling import Telling
 from app.web import words
@@ -123,6 +125,15 @@ def where_of(places: Sequence[Location]) -> str:
     return f"{line[-1]}{more}" if line else f"{first.name or 'A place'}{more}"
 
 
+def _sunk(service: Service, now: datetime) -> str:
+    """That the listing sinks in search, and why; empty when it doesn't."""
+    held = standing_of(service, now)
+    if not held.sunk:
+        return ""
+    since = held.since.astimezone(ZoneInfo(hours.zone_of(service))) if held.since else None
+    return f"not confirmed since {since:%B %Y}: shown lower" if since else "never confirmed: shown lower"
+
+
 def _card(
     service: Service,
     hit: Hit | None,
@@ -148,6 +159,7 @@ def _card(
         room_good=room.state == Room.HAS_ROOM,
         record=(record.headline,) if record and record.headline else (),
         open_questions=verdict.reasons if verdict.fit is Fit.MAY_FIT else (),
+        sunk=_sunk(service, now),
     )
     codes = service.need_codes
     return Card(

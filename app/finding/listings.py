@@ -11,6 +11,7 @@ from app.db import db
 from app.directory import hours, policy, queries
 from app.directory.models import AddressVisibility, Location, Service
 from app.directory.queries import Need
+from app.stewardship.queries.freshness import standing_of
 from search_index.contract import Listing
 
 # How far ahead the index knows when a service is open; it is brought up to date every night.
@@ -57,6 +58,7 @@ def listing_of(service: Service, needs: Mapping[str, Need], now: datetime) -> Li
             (_minute(span.start), _minute(span.end)) for span in hours.spans_of(service, now, now + HORIZON)
         ),
         confirmed=(service.confirmed_at - _EPOCH).days if service.confirmed_at else None,
+        standing=standing_of(service, now).factor,
     )
 
 

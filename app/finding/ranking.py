@@ -40,6 +40,7 @@ class Facts:
     room_good: bool = False
     record: tuple[str, ...] = ()
     open_questions: tuple[str, ...] = ()
+    sunk: str = ""
 
 
 def reasons(facts: Facts) -> Sequence[Reason]:
@@ -56,7 +57,7 @@ def reasons(facts: Facts) -> Sequence[Reason]:
         found.append(Reason(f"{facts.room}{said}", Tone.GOOD if facts.room_good else Tone.WARN))
     found += [Reason(words) for words in facts.record]
     found += [Reason(question, Tone.WARN) for question in facts.open_questions]
-    return found
+    return [*found, Reason(facts.sunk, Tone.WARN)] if facts.sunk else found
 
 
 def _speaks(facts: Facts) -> Reason:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
@@ -19,8 +19,12 @@ from app.finding.forms import SORTS, Asked, RoomForm
 from app.finding.places import towns as places_of_county
 from app.finding.unmet import DAYS as UNMET_DAYS
 from app.finding.unmet import unmet as unmet_searches
+from app.stewardship import sinking
 from app.stewardship.actions import drafts
+from app.stewardship.freshness import NAMES
 from app.web.access import current_actor, public, role, signed_in
+from app.web.words import distance
+from search_index.ordering import KM_THAT_HALVE
 
 bp = Blueprint("finding", __name__, template_folder="templates")
 
@@ -71,6 +75,20 @@ def suggestions() -> ResponseReturnValue:
 def unmet() -> str:
     """What people looked for and did not find: what the county lacks, or what no listing says."""
     return render_template("finding/unmet.html", rows=unmet_searches(), days=UNMET_DAYS)
+
+
+@bp.get("/how-results-are-ordered")
+@public
+def order() -> str:
+    """The rules by which one service stands above another, for everyone to read."""
+    return render_template(
+        "finding/order.html",
+        half=distance(KM_THAT_HALVE, kilometres=current_app.extensions["settings"].kilometres),
+        grace=sinking.GRACE.days,
+        per_fact=sinking.PER_FACT,
+        floor=sinking.FLOOR,
+        facts=[NAMES[field] for field in sinking.COUNTED],
+    )
 
 
 @bp.get("/services/<uuid:id>")

@@ -187,7 +187,7 @@ def _scored(
         if query.weights
         else np.full(len(found), query.default_weight)
     )
-    return relevance, best(weights, km[found], relevance)
+    return relevance, best(weights, snapshot.facts.standing[found], km[found], relevance)
 
 
 def _ordered(snapshot: Snapshot, query: Query, found: Integers, scores: Floats, km: Floats) -> Integers:

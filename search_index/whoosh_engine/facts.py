@@ -65,6 +65,7 @@ class Facts:
     has_room: Mask
     accepts_referrals: Mask
     confirmed: Integers  # days, NEVER if unconfirmed
+    standing: Floats
     point_rows: Rows
     points: Floats  # (points, 2) degrees
     vectors: Floats  # (points, 3) on the unit sphere
@@ -96,6 +97,7 @@ def facts_of(listings: Sequence[Listing | None]) -> Facts:
         confirmed=np.array(
             [NEVER if row.confirmed is None else row.confirmed for row in rows], dtype=np.int64
         ),
+        standing=np.array([row.standing for row in rows], dtype=np.float64),
         point_rows=_repeated([len(row.points) for row in rows]),
         points=points,
         vectors=unit_vectors(points[:, 0], points[:, 1]),
@@ -119,6 +121,7 @@ def joined(parts: Sequence[Facts]) -> Facts:
         has_room=np.concatenate([part.has_room for part in parts]),
         accepts_referrals=np.concatenate([part.accepts_referrals for part in parts]),
         confirmed=np.concatenate([part.confirmed for part in parts]),
+        standing=np.concatenate([part.standing for part in parts]),
         point_rows=_shifted([part.point_rows for part in parts], starts),
         points=np.concatenate([part.points for part in parts]),
         vectors=np.concatenate([part.vectors for part in parts]),

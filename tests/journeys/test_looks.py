@@ -32,6 +32,7 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (None, "/sign-in"),
     (None, "/reset"),
     (None, "/how-reliability-is-counted"),
+    (None, "/how-results-are-ordered"),
     (None, "/open-data"),
     (None, f"/services/{town.PANTRY}/suggest"),
     (None, f"/organizations/{town.HARBOR}/claim"),

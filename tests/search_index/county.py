@@ -60,6 +60,7 @@ facts = st.fixed_dictionaries(
             st.tuples(MINUTES, MINUTES).map(lambda span: tuple(sorted(span))), max_size=2
         ).map(tuple),
         "confirmed": st.none() | st.integers(min_value=0, max_value=3),
+        "standing": st.sampled_from([0.5, 0.9, 1.0]),
     }
 )
 directories = st.lists(facts, min_size=4, max_size=12).map(

@@ -219,6 +219,19 @@ def test_best_is_weight_times_distance_factor_times_root_of_relevance(engine: Se
     assert max(hit.relevance for hit in hits) == 1
 
 
+def test_a_listing_that_stands_lower_comes_later_in_the_best_order_only(engine: SearchEngine) -> None:
+    engine.put([listing("1", "A", standing=0.5, confirmed=9), listing("2", "B", confirmed=1)], 1)
+    hits = page(engine).hits
+    assert [(hit.id, hit.score) for hit in hits] == [("2", 1.0), ("1", 0.5)]
+    assert found(engine, sort="confirmed") == ["1", "2"]
+
+
+@pytest.mark.parametrize("standing", [0, -1, 1.01, float("nan")])
+def test_a_standing_out_of_bounds_is_refused(standing: float) -> None:
+    with pytest.raises(ValueError, match="standing"):
+        listing("1", standing=standing)
+
+
 def test_without_words_every_relevance_is_one(engine: SearchEngine) -> None:
     engine.put([listing("1", "A"), listing("2", "B b b")], 1)
     assert [hit.relevance for hit in page(engine).hits] == [1, 1]

@@ -279,7 +279,7 @@ def test_a_pointer_without_sense_is_found_out(engine: WhooshEngine, folder: Path
 def test_an_index_of_another_format_is_not_opened(
     engine: WhooshEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generations_module, "FORMAT", 2)
+    monkeypatch.setattr(generations_module, "FORMAT", 0)
     with pytest.raises(IndexUnavailable, match="another version"):
         WhooshEngine(folder).search(Query())
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.directory.critical import Critical, Way
 from app.directory.models import Service
 from app.stewardship.freshness import MARKS, WAYS, Freshness, Known, freshness
+from app.stewardship.sinking import Standing, standing
 
 _SAID_APART = (Critical.CAPACITY,)
 
@@ -24,6 +25,11 @@ class Sure:
 def sure_of(service: Service, now: datetime) -> dict[str, Sure]:
     """Every critical field, for the page of a service."""
     return {field.value: _sure(known, now) for field, known in known_of(service).items()}
+
+
+def standing_of(service: Service, now: datetime) -> Standing:
+    """How far the listing has sunk in search, and why."""
+    return standing(known_of(service).values(), changed_at=service.last_modified, now=now)
 
 
 def known_of(service: Service) -> dict[Critical, Known]:
