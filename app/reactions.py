@@ -32,6 +32,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.confirmed": NOTHING,
     "listing.room_said": NOTHING,
     "listing.changed": NOTHING,
+    "listing.added": NOTHING,
     "listing.verified": NOTHING,
     "listing.paused": NOTHING,
     "listing.resumed": NOTHING,

@@ -68,6 +68,7 @@ FIELDS: Mapping[str, Field] = {
     "places": Field("Places", form="named"),
     "accepts_referrals": Field("Takes referrals through Trellis", sensitive=True, form="yes_no"),
     "answer_by_days": Field("Answers within (working days)"),
+    "status": Field("Whether it is offered", sensitive=True, form="status"),
     "year_incorporated": Field("Since"),
     "transportation": Field("How to get there"),
     "accessibility": Field("Getting in"),
@@ -76,6 +77,12 @@ FIELDS: Mapping[str, Field] = {
 }
 
 SENSITIVE = frozenset(name for name, field in FIELDS.items() if field.sensitive)
+STATUS_WORDS = {
+    "active": "Offered, and found by everyone",
+    "temporarily closed": "Closed for now",
+    "inactive": "Not offered at present, and not listed",
+    "defunct": "Closed for good",
+}
 VISIBILITY_WORDS = {
     "full": "Everyone sees the whole address",
     "area": "Only the town and ZIP code are shown",
@@ -235,4 +242,5 @@ _WORDS: Mapping[str, Callable[[Any], tuple[str, ...]]] = {
     "named": lambda rows: tuple(row["name"] for row in rows),
     "address": _address,
     "visibility": lambda value: (VISIBILITY_WORDS.get(value, value),),
+    "status": lambda value: (STATUS_WORDS.get(value, value),),
 }

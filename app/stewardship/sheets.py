@@ -37,6 +37,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "url",
         "accepts_referrals",
         "answer_by_days",
+        "status",
     ),
     "organizations": (
         "name",

@@ -56,11 +56,11 @@ def publish(listing: Listing, *, seen: str, why: str, by: Actor) -> Published:
         raise Conflict("There is nothing to publish: the listing says all of this already.")
     if seen != stamp_of(listing):
         raise Conflict("The listing was changed while you were writing. Look at the differences once more.")
-    at_once, waits = sorted_out(changes, _free_for(listing, by))
+    at_once, waits = sorted_out(changes, free_for(listing, by))
     if at_once:
         versions.change(listing, at_once, by=by, why=why)
     if waits:
-        _wait(listing, waits, why=why, by=by)
+        wait(listing, waits, why=why, by=by)
     _settle_what_this_answers(listing, draft, changes, by=by)
     drafts.forget(draft)
     return Published(tuple(at_once), tuple(waits))
@@ -142,25 +142,20 @@ def trust(organization: Organization, fields: Iterable[str], *, by: Actor) -> No
     audit.record("organization.trusted", organization, by=by, fields=sorted(wanted))
 
 
-def trusted_fields(organization_id: UUID | None) -> frozenset[str]:
-    """The sensitive fields that an organization may change by itself."""
-    held = select(TrustedField.field).where(TrustedField.organization_id == organization_id)
-    return frozenset(db.session.scalars(held))
-
-
-def _said_already(listing: Listing, subject: str, words: str) -> Proposal | None:
-    """The suggestion that says just this and waits: a form sent twice makes one."""
-    same = Proposal.listing_id == listing.id, Proposal.subject == subject, Proposal.reason == words
-    return db.session.scalar(select(Proposal).where(*same, Proposal.state == ProposalState.WAITING))
-
-
-def _free_for(listing: Listing, by: Actor) -> frozenset[str]:
+def free_for(listing: Listing, by: Actor) -> frozenset[str]:
+    """The sensitive fields of a listing that `by` changes without waiting."""
     if policy.is_steward(by) or policy.is_secret(listing):
         return SENSITIVE  # a secret place is no steward's business
     return trusted_fields(sheets.owner_of(listing))
 
 
-def _wait(listing: Listing, changes: dict[str, Any], *, why: str, by: Actor) -> None:
+def may_open(organization: Organization, gate: str, *, by: Actor) -> bool:
+    """Whether what `by` adds to the organization is public at once; `gate` is the sensitive field that decides."""
+    secret = organization.victim_service_provider and gate == "address_visibility"
+    return policy.is_steward(by) or secret or gate in trusted_fields(organization.id)
+
+
+def wait(listing: Listing, changes: dict[str, Any], *, why: str, by: Actor) -> None:
     """One proposal per person and listing waits; what is proposed later joins it."""
     mine = Proposal.listing_id == listing.id, Proposal.proposed_by == by.id
     waiting = Proposal.state == ProposalState.WAITING, Proposal.source == Source.PROVIDER
@@ -174,6 +169,18 @@ def _wait(listing: Listing, changes: dict[str, Any], *, why: str, by: Actor) -> 
         return
     proposal.before, proposal.changes = {**proposal.before, **before}, {**proposal.changes, **changes}
     proposal.reason = "\n".join(filter(None, (proposal.reason, why)))
+
+
+def trusted_fields(organization_id: UUID | None) -> frozenset[str]:
+    """The sensitive fields that an organization may change by itself."""
+    held = select(TrustedField.field).where(TrustedField.organization_id == organization_id)
+    return frozenset(db.session.scalars(held))
+
+
+def _said_already(listing: Listing, subject: str, words: str) -> Proposal | None:
+    """The suggestion that says just this and waits: a form sent twice makes one."""
+    same = Proposal.listing_id == listing.id, Proposal.subject == subject, Proposal.reason == words
+    return db.session.scalar(select(Proposal).where(*same, Proposal.state == ProposalState.WAITING))
 
 
 def _proposal(listing: Listing, source: Source, *, by: Actor, **facts: Any) -> Proposal:

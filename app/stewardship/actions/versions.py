@@ -16,7 +16,10 @@ from app.stewardship.diff import changes_between
 from app.stewardship.models import Version
 from app.stewardship.sheets import Listing
 
-FOUND, EDITED, ACCEPTED, RESTORED, ELSEWHERE = "found", "edited", "accepted", "restored", "elsewhere"
+FOUND, ADDED, EDITED, ACCEPTED = "found", "added", "edited", "accepted"
+RESTORED, ELSEWHERE = "restored", "elsewhere"
+# Whether a service is offered is no matter of wording: its referrals are asked about first.
+NEVER_RESTORED = ("status",)
 # Whoever writes one of these anew for their own organization has confirmed it.
 CONFIRMS = {
     "schedules": Critical.HOURS,
@@ -32,7 +35,10 @@ def remember_before(listing: Listing) -> None:
     last, sheet = _last(listing), sheets.sheet_of(listing)
     if last is None:
         _keep(listing, sheet, None, by=SYSTEM, how=FOUND, why="")
-    elif changes_between(last.sheet, sheet):
+        return
+    # Fields that sheets did not hold when it was kept: what they say now is what they said.
+    last.sheet = {name: value for name, value in sheet.items() if name not in last.sheet} | last.sheet
+    if changes_between(last.sheet, sheet):
         _keep(listing, sheet, last, by=SYSTEM, how=ELSEWHERE, why="")
 
 
@@ -64,7 +70,8 @@ def restore(listing: Listing, number: int, *, by: Actor) -> Version:
     old = db.session.scalar(select(Version).where(Version.listing_id == listing.id, Version.number == number))
     if old is None:
         raise NotFound("There is no such version.")
-    version = change(listing, dict(old.sheet), by=by, why=f"Version {number} restored", how=RESTORED)
+    said = {name: value for name, value in old.sheet.items() if name not in NEVER_RESTORED}
+    version = change(listing, said, by=by, why=f"Version {number} restored", how=RESTORED)
     if version is None:
         raise Conflict("The listing says just that already.")
     return version

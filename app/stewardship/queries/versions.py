@@ -15,6 +15,7 @@ from app.stewardship.models import Version
 
 WORDS: Mapping[str, str] = {
     "found": "As it was found",
+    "added": "Added",
     "edited": "Changed",
     "accepted": "A proposal accepted",
     "restored": "An earlier version restored",

@@ -21,6 +21,14 @@ def form_page(template: str, form: WordedForm, **facts: Any) -> Response:
 
 
 # The pages hang themselves on the blueprint, so they come after it.
-from app.stewardship.views import claims, edits, history, moderation, suggestions, upkeep  # noqa: E402
+from app.stewardship.views import (  # noqa: E402
+    adding,
+    claims,
+    edits,
+    history,
+    moderation,
+    suggestions,
+    upkeep,
+)
 
-__all__ = ["bp", "claims", "edits", "history", "moderation", "suggestions", "upkeep"]
+__all__ = ["adding", "bp", "claims", "edits", "history", "moderation", "suggestions", "upkeep"]
