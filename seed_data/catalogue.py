@@ -107,6 +107,7 @@ class Organization:
     funding: tuple[str, ...]
     visibility: str
     mail: bool
+    formerly: str
     services: tuple[Service, ...] = field(default=(), repr=False)
 
     @property
@@ -171,6 +172,7 @@ def _organization(entry: dict[str, Any]) -> Organization:
         funding=tuple(entry.get("funding", ())),
         visibility=entry.get("visibility", "full"),
         mail=entry.get("mail", True),
+        formerly=entry.get("formerly", ""),
         services=tuple(_service(id_, entry, offer) for offer in entry["service"]),
     )
 

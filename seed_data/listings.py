@@ -61,6 +61,7 @@ def _organization(
     node: Node = {
         "id": source.id,
         "name": source.name,
+        "alternate_name": source.formerly,
         "description": source.about,
         "website": website,
         "year_incorporated": source.since,
