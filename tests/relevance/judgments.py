@@ -12,7 +12,7 @@ from typing import Any
 FILE = Path(__file__).with_name("judged.toml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Judged:
     """One query. `grades` are by the name of the service, 1 to 3; `like` is the text whose grades it shares."""
 

@@ -1,0 +1,66 @@
+"""The invented county as an application over its own database and index, without the story of its referrals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from app import clock, create_app
+from app.actor import SYSTEM
+from app.config import Mode, Settings
+from app.db import db, transaction
+from app.directory import needs
+from app.finding import indexing
+from app.finding.asking import question
+from app.finding.forms import Asked
+from app.finding.places import spot
+from app.interop.hsds import Document, Feed, import_feed
+from seed_data.catalogue import services
+from seed_data.generate import SEED
+from seed_data.listings import feed
+
+# The day that the judgments name: a Wednesday, noon in Chicago.
+MOMENT = datetime(2026, 3, 4, 18, tzinfo=UTC)
+DEPTH = 50
+
+
+@contextmanager
+def county(folder: Path) -> Iterator[Flask]:
+    """The application with the county's listings, inside its context, at the judged moment."""
+    settings = Settings(
+        mode=Mode.TEST,
+        database_url=f"sqlite:///{folder / 'county.db'}",
+        seal_key_file=folder / "seal.key",
+        search_index_dir=folder / "county-index",
+        mail_dir=folder / "mail",
+    )
+    app = create_app(settings)
+    with app.app_context(), clock.at(MOMENT):
+        upgrade()
+        with transaction():
+            needs.load()
+        with transaction():
+            import_feed(Feed("county", (Document("listings.json", _listings()),)), by=SYSTEM)
+        indexing.rebuild()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def names_found(text: str, near: str = "") -> list[str]:
+    """The names of the first services that a search finds, best first."""
+    query = question(Asked(q=text, near=near), spot(near), frozenset(), clock.now())
+    hits = indexing.engine().search(replace(query, size=DEPTH, places=0)).hits
+    return [services()[str(UUID(hit.id))].name for hit in hits]
+
+
+def _listings() -> bytes:
+    return json.dumps(feed(SEED, MOMENT, {})).encode()
