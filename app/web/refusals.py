@@ -10,6 +10,8 @@ from app.errors import DomainError
 
 _PAGES = frozenset({403, 404, 409, 422, 429, 500, 503})
 _OUT_OF_ORDER = "Trellis can't reach its data right now. Nothing was changed. Please try again in a minute."
+# What a refusal says beside its words: which methods there are, when to come again.
+_TELLING = ("Allow", "Retry-After")
 _STALE_FORM = (
     "This form was open for too long, or in another window. Go back, reload the page and send it again."
 )
@@ -40,7 +42,9 @@ def _refuse_without_database(_error: OperationalError) -> Response:
 def _refuse_http(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
-    return answer(error.code or 500, "")
+    response = answer(error.code or 500, "")
+    response.headers.extend((name, value) for name, value in error.get_headers() if name in _TELLING)
+    return response
 
 
 def answer(status: int, message: str) -> Response:

@@ -247,7 +247,16 @@ def test_a_posted_search_finds_the_same_and_needs_no_token(ask, town_app):
         response = browser.client.post(f"{PREFIX}/services", **options)
         assert response.status_code == 200
         assert response.json == expected
-        assert "Access-Control-Allow-Origin" not in response.headers
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_what_a_search_says_in_its_body_counts_before_its_address(town_app, ask):
+    post = Browser(town_app).client.post
+    found = post(f"{PREFIX}/services?search=pantry&full=false", json={"search": "rent", "full": True})
+    assert names(found) == ["Rent and eviction help"]
+    assert found.json["contents"][0]["attributes"]
+    assert post(f"{PREFIX}/services?search=%01", json={"search": "rent"}).status_code == 422
+    assert names(post(f"{PREFIX}/services?search=pantry")) == ["Community pantry"]
 
 
 # Refusals
@@ -262,10 +271,17 @@ def test_a_posted_search_finds_the_same_and_needs_no_token(ask, town_app):
         ("services", {"format": "xml"}, "one of json, ndjson"),
         ("services", {"taxonomy_term_id": "food"}, "must be an id"),
         ("services", {"modified_after": "yesterday"}, "must be a moment"),
-        ("services", {"full": "perhaps"}, "yes or no"),
-        ("services", {"proximity": "10"}, "needs a postcode"),
-        ("services", {"postcode": "99999", "proximity": "10"}, "not known here"),
+        ("services", {"modified_after": "20260304"}, "must be a moment"),
+        ("services", {"modified_after": ""}, "is empty"),
+        ("services", {"organization_id": ""}, "is empty"),
+        ("services", {"organization_id": f"{{{town.HARBOR}}}"}, "must be an id"),
+        ("services", {"full": "perhaps"}, "true or false"),
+        ("services", {"page": "1_0"}, "must be a number"),
+        ("services", {"page": ["1", "2"]}, "given twice"),
+        ("services", {"search": "x" * 501}, "longer than 500"),
+        ("services", {"search": "\x01"}, "can't be printed"),
         ("services", {"postcode": "Springfield"}, "ZIP code"),
+        ("services", {"postcode": "62704-12ab"}, "ZIP code"),
         ("services", {"modfied_after": "2026-01-01"}, "is no parameter here"),
         ("taxonomies", {"parent_id": "x"}, "is no parameter here"),
     ],
@@ -276,6 +292,49 @@ def test_what_can_not_be_understood_is_refused_in_words(ask, name, parameters, w
     assert words in response.json["error"]
     assert len(response.json["problems"]) == 1
     assert set(response.json["problems"]) <= set(parameters)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        ({"json": {"page": "1"}}, 422, "page must be an integer in JSON"),
+        ({"json": {"full": "true"}}, 422, "full must be a boolean in JSON"),
+        ({"json": {"search": None}}, 422, "search must be a string in JSON"),
+        ({"json": {"page": True}}, 422, "page must be an integer in JSON"),
+        ({"json": {"needs": "food"}}, 422, "needs is no parameter here"),
+        ({"json": ["food"]}, 422, "must be a JSON object"),
+        ({"data": "[" * 60_000, "content_type": "application/json"}, 422, "must be a JSON object"),
+        ({"data": {"search": ["a", "b"]}}, 422, "search is given twice"),
+        ({"data": "food", "content_type": "text/plain"}, 415, "as JSON or as a form"),
+        ({"json": {"search": "x" * 70_000}}, 413, "at most"),
+    ],
+)
+def test_a_search_that_can_not_be_understood_is_refused_in_words(town_app, body, status, words):
+    response = Browser(town_app).client.post(f"{PREFIX}/services", **body)
+    assert (response.status_code, response.mimetype) == (status, "application/json")
+    assert words in response.json["error"]
+
+
+@pytest.mark.parametrize("format_", ["json", "ndjson"])
+def test_a_postcode_that_nobody_knows_is_told_before_anything_is_sent(ask, format_):
+    response = ask("services", postcode="99999", proximity=10, format=format_)
+    assert (response.status_code, response.mimetype) == (404, "application/json")
+    assert "99999 is not known here" in response.json["error"]
+    response = ask("services", proximity=10, format=format_)
+    assert (response.status_code, response.mimetype) == (404, "application/json")
+    assert "needs a postcode" in response.json["error"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_at_the_edge_of_time_is_understood(ask, moment):
+    assert ask("services", modified_after=moment).json["empty"] is moment.startswith("9999")
+
+
+def test_an_address_that_is_not_there_is_refused_in_json(ask, town_app):
+    assert "Begin at /hsds/3.2/" in ask("service").json["error"]
+    assert ask("service").status_code == 404
+    refused = Browser(town_app).client.delete(f"{PREFIX}/services")
+    assert (refused.status_code, set(refused.allow)) == (405, {"GET", "HEAD", "OPTIONS", "POST"})
 
 
 def test_what_is_not_there_is_told_as_json(ask):
@@ -344,6 +403,22 @@ def test_answers_are_packed_for_those_who_unpack(ask, town_app):
 def test_any_page_may_read_it(ask):
     for response in (ask("services"), ask("services", page="x"), ask(f"services/{town.PANTRY}")):
         assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_browser_that_asks_first_is_told_what_it_may_send(town_app):
+    told = Browser(town_app).client.options(
+        f"{PREFIX}/services",
+        headers={
+            "Origin": "https://elsewhere.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type, if-none-match",
+        },
+    )
+    assert told.status_code == 200
+    assert told.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in told.headers["Access-Control-Allow-Methods"]
+    assert {"Content-Type", "If-None-Match"} <= set(told.headers["Access-Control-Allow-Headers"].split(", "))
+    assert "Access-Control-Allow-Credentials" not in told.headers
 
 
 def test_the_description_describes_every_address(ask):

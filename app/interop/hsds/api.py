@@ -4,6 +4,7 @@ A service of an organization whose name its feed never brought keeps that `organ
 is not told, as it has no page either.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy import func, select
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from app.actor import PUBLIC
 from app.db import db
@@ -21,15 +22,17 @@ from app.interop.hsds import export_ours
 from app.interop.hsds.api_description import PREFIX, description, home
 from app.interop.hsds.api_limits import Buckets
 from app.interop.hsds.api_lists import LISTS, List, Wanted
-from app.interop.hsds.api_parameters import LINES, PER_PAGE, read
+from app.interop.hsds.api_parameters import LINES, PER_PAGE, id_of, in_json, only_once, read
 from app.interop.hsds.export_nested import brief, flat, nested
 from app.interop.hsds.export_privacy import leaving
 from app.interop.hsds.export_values import Told
+from app.interop.hsds.values import ValueFaultError
 from app.web import csrf
 from app.web.access import public
 
 bp = Blueprint("hsds", __name__, url_prefix=PREFIX)
 BATCH = 200
+LONGEST_BODY = 64 * 1024
 _NAMES = ",".join(LISTS)
 # What no table holds: our own terms, by which attributes say what HSDS has no field for.
 _OURS: Mapping[str, Mapping[UUID, Any]] = {
@@ -56,9 +59,10 @@ def openapi() -> Response:
 @public
 def listing(name: str) -> Response:
     of = LISTS[name]
-    wanted = read(_given(), of.parameters)
+    wanted = _wanted(of.parameters)
     if wanted.get("format") == LINES:
-        return answers.stream(_all(name, of, wanted))
+        # What can't be answered is refused here: once lines are on their way it is too late.
+        return answers.stream(_all(name, of, wanted, _conditions(of, wanted)))
     return answers.answer(_page(name, of, wanted), changed=answers.last_change())
 
 
@@ -67,16 +71,22 @@ def listing(name: str) -> Response:
 def record(name: str, id_: str) -> Response:
     entity = LISTS[name].entity
     known = ("full_service",) if name == "organizations" else ()
-    wanted = read(request.args, known)
+    wanted = read(only_once(request.args.items(multi=True)), known)
     try:
-        found = _one(name, UUID(id_))
-    except ValueError:
+        found = _one(name, id_of(id_))
+    except ValueFaultError:
         raise Invalid("The last part of the address must be an id (a UUID).") from None
     if found is None:
         raise NotFound(f"There is no {entity.words} with this id.")
     full_service = wanted.get("full_service", False)
     told = nested(entity.name, [found], seen_by=PUBLIC, full_service=full_service)
     return answers.answer(told[0], changed=answers.last_change())
+
+
+@bp.get("/<path:_elsewhere>")
+@public
+def nothing(_elsewhere: str) -> Response:
+    raise NotFound(f"There is nothing at this address. Begin at {PREFIX}/.")
 
 
 def _one(name: str, id_: UUID) -> Any:
@@ -112,9 +122,9 @@ def _page(name: str, of: List, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _all(name: str, of: List, wanted: Wanted) -> Iterator[Told]:
+def _all(name: str, of: List, wanted: Wanted, conditions: list[Any]) -> Iterator[Told]:
     """Every record, a few at a time, so that memory stays the same however many there are."""
-    model, conditions = of.entity.model, _conditions(of, wanted)
+    model = of.entity.model
     last: UUID | None = None
     while True:
         after = [] if last is None else [model.id > last]
@@ -153,15 +163,30 @@ def _ours(name: str, wanted: Wanted) -> list[Any]:
     return [i for i in items if all(word in f"{i.name} {i.description}".casefold() for word in words)]
 
 
-def _given() -> dict[str, Any]:
-    """What is asked: in the address, and for POST in a form or a JSON object too."""
-    given: dict[str, Any] = request.args.to_dict()
-    if request.method == "POST":
-        body = request.get_json(silent=True) if request.is_json else request.form.to_dict()
-        if not isinstance(body, dict):
-            raise Invalid("The body must be a JSON object with parameters.")
-        given |= body
-    return given
+def _wanted(known: tuple[str, ...]) -> Wanted:
+    """What is asked: in the address, and for POST in the body too, which counts before it."""
+    wanted = read(only_once(request.args.items(multi=True)), known)
+    return wanted | read(_in_body(), known) if request.method == "POST" else wanted
+
+
+def _in_body() -> dict[str, str]:
+    if not request.content_length:
+        return {}
+    if request.content_length > LONGEST_BODY:
+        raise RequestEntityTooLarge(f"A search has {LONGEST_BODY:,} bytes at most.")
+    if request.mimetype == "application/x-www-form-urlencoded":
+        return only_once(request.form.items(multi=True))
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType(
+            "Send the search as JSON or as a form (application/x-www-form-urlencoded)."
+        )
+    try:
+        body = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise Invalid("The body must be a JSON object with parameters.")
+    return in_json(body)
 
 
 def _base() -> str:

@@ -49,9 +49,12 @@ def refusal(status: int, message: str, problems: Any = None) -> Response:
 def finish(response: Response) -> Response:
     """What every answer of the API carries: it may be read from any page, and is packed for those who unpack."""
     response.vary.add("Accept-Encoding")
-    if request.method == "GET":
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+    if request.method == "OPTIONS":  # a browser asks before it sends a search, or what it has already
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type, If-None-Match, If-Modified-Since"
+        response.headers["Access-Control-Max-Age"] = "86400"
     worth = not response.is_streamed and len(response.get_data()) >= WORTH_PACKING
     if worth and "gzip" in request.accept_encodings and "Content-Encoding" not in response.headers:
         response.set_data(gzip.compress(response.get_data(), compresslevel=5, mtime=0))

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.interop.hsds.api_lists import LISTS
-from app.interop.hsds.api_parameters import PARAMETERS
+from app.interop.hsds.api_parameters import NEEDS, PARAMETERS
+from app.interop.hsds.export_nested import BRIEF
 from app.interop.hsds.export_schema import Column, columns_of
 from app.interop.hsds.export_values import fields_of, must_be_said
 from app.interop.hsds.mapping import ENTITIES, VERSION, Entity
@@ -35,20 +36,29 @@ def description(base: str) -> dict[str, Any]:
     }
     for name, of in LISTS.items():
         one, known = of.entity.words, [_reference("parameters", p) for p in of.parameters]
+        unknown = (
+            "No postcode, or none that is known, to measure from." if "postcode" in of.parameters else ""
+        )
         for method, how in (("get", "List"), ("post", "Search")):
             paths.setdefault(f"/{name}", {})[method] = _operation(
                 f"{how.lower()}_{name}",
                 f"{how} every {one} that the public may see.",
                 _page(of.entity),
                 known,
+                missing=unknown,
             )
+        paths[f"/{name}"]["post"] |= _search(of.parameters)
+        paths[f"/{name}"]["post"]["responses"] |= {
+            "413": _refused("The body is too long for a search."),
+            "415": _refused("The body is neither JSON nor a form."),
+        }
         paths[f"/{name}/{{id}}"] = {
             "get": _operation(
                 f"get_{of.entity.name}",
                 f"One {one} with all its parts.",
                 _reference("schemas", of.entity.name),
                 [_ID, *([_reference("parameters", "full_service")] if name == "organizations" else [])],
-                missing=True,
+                missing="Nothing with this id that the public may see.",
             )
         }
     return {
@@ -60,12 +70,14 @@ def description(base: str) -> dict[str, Any]:
             "parameters": {name: _parameter(name) for name in PARAMETERS},
             "schemas": {
                 "refusal": _REFUSAL,
+                _NAMED: {**_schema(ENTITIES["service"]), "required": list(BRIEF)},
                 **{e.name: _schema(e) for e in ENTITIES.values() if e.name not in _NOT_TOLD},
             },
         },
     }
 
 
+_NAMED = "service_by_name"
 _NOT_TOLD = ("eligibility_rule", "capacity", "meta_table_description")
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
 _REFUSAL: Schema = {
@@ -99,7 +111,7 @@ def _operation(
     schema: Schema,
     parameters: Iterable[Mapping[str, Any]] = (),
     *,
-    missing: bool = False,
+    missing: str = "",
 ) -> dict[str, Any]:
     answers: dict[str, Any] = {
         "200": {"description": words, "content": {"application/json": {"schema": schema}}},
@@ -108,7 +120,7 @@ def _operation(
         "429": _refused("Too many questions; Retry-After says when to ask again."),
     }
     if missing:
-        answers["404"] = _refused("Nothing with this id that the public may see.")
+        answers["404"] = _refused(missing)
     if "list_" in name or "search_" in name:
         answers["200"]["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
     return {"operationId": name, "summary": words, "parameters": list(parameters), "responses": answers}
@@ -119,6 +131,19 @@ def _refused(words: str) -> dict[str, Any]:
         "description": words,
         "content": {"application/json": {"schema": _reference("schemas", "refusal")}},
     }
+
+
+def _search(names: Iterable[str]) -> dict[str, Any]:
+    """The body of a search: the same parameters, which count before those in the address."""
+    needs = {name: [other] for name, other in NEEDS.items() if name in names}
+    schema = {
+        "type": "object",
+        "properties": {name: dict(PARAMETERS[name].schema) for name in names},
+        "additionalProperties": False,
+        **({"dependentRequired": needs} if needs else {}),
+    }
+    kinds = ("application/json", "application/x-www-form-urlencoded")
+    return {"requestBody": {"required": False, "content": {kind: {"schema": schema} for kind in kinds}}}
 
 
 def _parameter(name: str) -> dict[str, Any]:
@@ -139,11 +164,16 @@ def _schema(entity: Entity) -> Schema:
             **{column.name: _type(column) for column in columns_of(entity)},
             **{key: _reference("schemas", part) for key, part in entity.one.items()},
             **{
-                key: {"type": "array", "items": _reference("schemas", part)}
+                key: {"type": "array", "items": _reference("schemas", _as_part(entity, part))}
                 for key, part in entity.parts.items()
             },
         },
     }
+
+
+def _as_part(entity: Entity, part: str) -> str:
+    """An organization tells its services by name only, unless it is asked for all of each."""
+    return _NAMED if (entity.name, part) == ("organization", "service") else part
 
 
 def _type(column: Column) -> Schema:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Float, Numeric, and_, case, cast, func, or
 
 from app.directory import models as m
 from app.directory.queries import point_of
-from app.errors import Invalid
+from app.errors import NotFound
 from app.interop.hsds.api_parameters import PAGING
 from app.interop.hsds.export_privacy import BLURRED, HIDDEN
 from app.interop.hsds.mapping import ENTITIES, Entity
@@ -100,9 +100,7 @@ def _near(link: Any, postcode: str, metres: float) -> Condition:
     """At a place within reach, by what may be known of where it is: an area counts from its blurred middle."""
     middle = point_of(postcode)
     if middle is None:
-        raise Invalid(
-            "postcode is not known here.", {"postcode": "is not known here, so nothing can be measured"}
-        )
+        raise NotFound(f"The postcode {postcode} is not known here, so nothing can be measured from it.")
     at, place = m.ServiceAtLocation, m.Location
     north, east = (
         (_known(column) - degrees) * METRES_A_DEGREE
