@@ -1,0 +1,1 @@
+"""How well duplicates are found: made-up directories with planted pairs, and with pairs that only look like it."""
