@@ -21,6 +21,7 @@ _SAME = {
         "association": "assn assoc asociacion",
         "bank": "banco banque",
         "center": "ctr cntr cent centre centro",
+        "child": "children ninos enfants",
         "church": "ch iglesia eglise",
         "clinic": "clinica clinique",
         "coalition": "coal coalicion",
@@ -82,17 +83,16 @@ _STREET = {
         "northwest": "nw",
         "southeast": "se",
         "southwest": "sw",
-        "saint": "",
-        "1st": "first",
-        "2nd": "second",
-        "3rd": "third",
-        "4th": "fourth",
-        "5th": "fifth",
-        "6th": "sixth",
-        "7th": "seventh",
-        "8th": "eighth",
-        "9th": "ninth",
-        "10th": "tenth",
+        "first": "1st",
+        "second": "2nd",
+        "third": "3rd",
+        "fourth": "4th",
+        "fifth": "5th",
+        "sixth": "6th",
+        "seventh": "7th",
+        "eighth": "8th",
+        "ninth": "9th",
+        "tenth": "10th",
     }.items()
     for short in forms.split()
 }
@@ -172,7 +172,9 @@ def street_of(line: str, unit: str = "", postal_code: str = "") -> Street | None
         return Street("box", box[1], "", postal_code[:5])
     units = [found["after"] or "" for found in _UNIT.finditer(said)]
     words = [_STREET.get(word, word) for word in plain(_UNIT.sub(" ", said)).split()]
-    number = next((word for word in words if word[0].isdigit() and not word.endswith("th")), "")
+    number = next(
+        (word for word in words if word[0].isdigit() and not word.endswith(("th", "st", "nd", "rd"))), ""
+    )
     rest = [word for word in words if word != number]
     if not number or not rest:
         return None
