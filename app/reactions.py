@@ -15,7 +15,7 @@ from app.finding import handlers as finding
 from app.jobs import handlers as jobs
 from app.jobs.worker import Weekly
 from app.network import handlers as network
-from app.referrals import corrections, notices
+from app.referrals import corrections, notices, verification
 from app.referrals import handlers as referrals
 from app.stewardship import handlers as stewardship
 from app.stewardship import notices as stewardship_notices
@@ -26,19 +26,21 @@ Handler = Callable[..., None]
 
 NOTHING: tuple[Reaction, ...] = ()
 # An answer or an ending changes what is known of a partner, and the network.
-COUNT_ANEW: tuple[Reaction, ...] = (trust.refresh_soon, network.refresh_soon)
+COUNT_ANEW: tuple[Reaction, ...] = (trust.refresh_soon, network.refresh_soon, verification.count_after)
+# What is said of a listing, and what is asked of it, moves it in the queue of verification.
+QUEUE_ANEW: tuple[Reaction, ...] = (verification.count_after,)
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
-    "listing.confirmed": NOTHING,
-    "listing.room_said": NOTHING,
-    "listing.changed": NOTHING,
-    "listing.added": NOTHING,
+    "listing.confirmed": QUEUE_ANEW,
+    "listing.room_said": QUEUE_ANEW,
+    "listing.changed": QUEUE_ANEW,
+    "listing.added": QUEUE_ANEW,
     "listing.verified": NOTHING,
     "listing.paused": NOTHING,
     "listing.resumed": NOTHING,
     "upkeep.asked": NOTHING,
     "upkeep.answered": NOTHING,
-    "upkeep.undone": NOTHING,
+    "upkeep.undone": QUEUE_ANEW,
     "upkeep.revoked": NOTHING,
     "claim.made": NOTHING,
     "claim.proved": NOTHING,
@@ -48,7 +50,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "proposal.decided": (stewardship_notices.tell_proposer,),
     "organization.trusted": NOTHING,
     "message.undeliverable": NOTHING,
-    "feed.imported": NOTHING,
+    "feed.imported": (referrals.count_verification_soon,),
     "directory.exported": NOTHING,
     "account.created": NOTHING,
     "account.invited": NOTHING,
@@ -80,7 +82,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "client.need_met": NOTHING,
     "consent.given": NOTHING,
     "consent.withdrawn": (notices.tell_holders,),
-    "referral.sent": (notices.tell_provider,),
+    "referral.sent": (notices.tell_provider, *QUEUE_ANEW),
     "referral.received": NOTHING,
     "referral.asked": (notices.tell_referrer,),
     "referral.replied": (notices.tell_provider,),
@@ -118,6 +120,7 @@ JOBS: Mapping[str, Handler] = {
     "forget_what_is_over": accounts.forget_what_is_over,
     "chase_referrals": referrals.chase_referrals,
     "clear_referral_drafts": referrals.clear_drafts,
+    "count_verification": referrals.count_verification,
     "catch_index_up": finding.catch_index_up,
     "renew_index_hours": finding.renew_hours,
     "ask_for_upkeep": stewardship.ask_for_upkeep,
@@ -136,6 +139,7 @@ TIMETABLE: Mapping[str, tuple[timedelta | time | Weekly, str]] = {
     "tell stewards what waits": (time(7), "tell_stewards"),
     "ask providers whether their listings still hold": (Weekly(0, time(8)), "ask_for_upkeep"),
     "clear away old drafts of listings": (time(3, 15), "clear_listing_drafts"),
+    "count what is to be verified": (time(3, 30), "count_verification"),
     "move the opening hours on": (time(0, 5), "renew_index_hours"),
     "count the records anew": (time(4), "refresh_records"),
     "measure the network anew": (time(4, 30), "refresh_network"),

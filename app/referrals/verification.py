@@ -1,30 +1,36 @@
-"""The queue of verification: listings by staleness × use × open referrals, and what is known of them in figures."""
+"""The queue of verification: listings by staleness × use × open referrals.
 
-from collections import Counter
-from collections.abc import Sequence
+The order is counted when something happens to a listing or its referrals, and every night, and kept with
+stewardship; a page reads fifty rows of it by index.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy import exists, func, select
 
+from app import clock
 from app.actor import Actor
+from app.audit import AuditEvent
 from app.db import db
 from app.directory.critical import Critical
-from app.directory.models import Capacity, Organization, Service
+from app.directory.models import Organization, Service
 from app.directory.policy import LISTED
 from app.errors import NotAllowed
-from app.messages.queries import undeliverable_about
+from app.messages.models import Message, MessageState
 from app.referrals.lifecycle import OPEN, Status
 from app.referrals.models import Referral
 from app.stewardship import policy
-from app.stewardship.freshness import Freshness, Known, freshness, staleness, urgency
-from app.stewardship.queries.freshness import known_of
-from app.web.words import sentence
+from app.stewardship.actions import counting
+from app.stewardship.freshness import NAMES, Freshness
+from app.stewardship.models import ListingState
+from app.stewardship.queries import states
 
 USE_LATELY = timedelta(days=90)
-_OVERDUE = (Freshness.STALE, Freshness.NEVER)
+A_PAGE = 50
+A_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,6 @@ class Waiting:
 
     id: UUID
     name: str
-    organization_id: UUID
     organization: str
     confirmed_at: datetime | None
     overdue: tuple[str, ...]
@@ -41,88 +46,107 @@ class Waiting:
     use: int
     open: int
 
-    @property
-    def urgency(self) -> float:
-        return urgency(self.stale, use=self.use, open_referrals=self.open)
-
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The whole queue, the most urgent first, and how many listings are fresh in each field."""
+    """One page of the queue, the most urgent first, and how many listings are fresh in each field."""
 
     rows: Sequence[Waiting]
-    fresh: Sequence[tuple[str, int]]
-    overdue: int
+    page: int
+    figures: states.Figures
     unreached: int
 
     @property
     def total(self) -> int:
-        return len(self.rows)
+        return self.figures.total
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // A_PAGE))
+
+    @property
+    def fresh(self) -> list[tuple[str, int]]:
+        words = self.figures.words
+        return [(NAMES[field].capitalize(), words[field][Freshness.FRESH]) for field in Critical]
 
 
-def queue(*, seen_by: Actor, now: datetime) -> Queue:
-    """Every listed service with its place in the queue. Five statements, however many there are."""
+def queue(*, seen_by: Actor, page: int = 1) -> Queue:
+    """A page of the queue; the last one for whoever asks for more. Four statements, however many there are."""
     if not policy.is_steward(seen_by):
         raise NotAllowed("Only stewards see what waits to be verified.")
-    services = _services()
-    known = {service.id: known_of(service).values() for service in services}
-    used, waiting = _referrals_by_service(now)
-    rows = [_row(service, list(known[service.id]), now, used, waiting) for service in services]
-    rows.sort(key=lambda row: (-row.urgency, row.name, row.id))
+    figures = states.figures()
+    page = min(page, max(1, -(-figures.total // A_PAGE)))
+    found = states.states((page - 1) * A_PAGE, A_PAGE)
+    offered_by = _organizations([state.service_id for state in found])
     return Queue(
-        rows=rows,
-        fresh=_fresh([one for all_known in known.values() for one in all_known], now),
-        overdue=sum(bool(row.overdue) for row in rows),
-        unreached=len(undeliverable_about("organization", {row.organization_id for row in rows})),
+        rows=[_row(state, offered_by.get(state.service_id, "")) for state in found],
+        page=page,
+        figures=figures,
+        unreached=_unreached(),
     )
 
 
-def following(service_id: UUID, *, seen_by: Actor, now: datetime) -> UUID | None:
+def following(service_id: UUID, *, seen_by: Actor) -> UUID | None:
     """The most urgent listing other than this one."""
-    return next((row.id for row in queue(seen_by=seen_by, now=now).rows if row.id != service_id), None)
+    if not policy.is_steward(seen_by):
+        raise NotAllowed("Only stewards see what waits to be verified.")
+    return states.first_but(service_id)
 
 
-def _services() -> list[Service]:
-    shown = (Service.name, Service.organization_id, Service.confirmed_at, Service.confirmed_how)
-    wanted = (
-        select(Service)
-        .where(Service.status.in_(LISTED))
-        .options(
-            load_only(*shown),
-            joinedload(Service.organization).load_only(Organization.name, Organization.listed),
-            joinedload(Service.capacity).load_only(Capacity.said_at),
-            selectinload(Service.confirmations),
-        )
-    )
-    return list(db.session.scalars(wanted))
+def count(service_ids: Collection[UUID]) -> None:
+    """Count these services anew, as part of the running transaction."""
+    counting.count(service_ids, referrals_of(service_ids, clock.now()))
 
 
-def _row(
-    service: Service, known: list[Known], now: datetime, used: dict[UUID, int], waiting: dict[UUID, int]
-) -> Waiting:
-    return Waiting(
-        id=service.id,
-        name=service.name,
-        organization_id=service.organization_id,
-        organization=service.organization.public_name,
-        confirmed_at=service.confirmed_at,
-        overdue=tuple(one.name for one in known if freshness(one, now) in _OVERDUE),
-        stale=staleness(known, now),
-        use=used.get(service.id, 0),
-        open=waiting.get(service.id, 0),
-    )
+def count_after(event: AuditEvent) -> None:
+    """Something happened to a listing or to a referral: its service stands elsewhere in the queue now."""
+    if event.subject_kind == Referral.__tablename__:
+        count([db.session.get_one(Referral, event.subject_id).service_id])
+    elif event.subject_kind == Service.__tablename__:
+        count([event.subject_id])
 
 
-def _fresh(known: Sequence[Known], now: datetime) -> list[tuple[str, int]]:
-    fresh = Counter(one.field for one in known if freshness(one, now) is Freshness.FRESH)
-    return [(sentence(Known(field).name), fresh[field]) for field in Critical]
+def batches() -> Iterator[list[UUID]]:
+    """The ids of all listed services, some at a time."""
+    wanted = select(Service.id).where(Service.status.in_(LISTED)).order_by(Service.id).limit(A_BATCH)
+    found = list(db.session.scalars(wanted))
+    while found:
+        yield found
+        found = list(db.session.scalars(wanted.where(Service.id > found[-1])))
 
 
-def _referrals_by_service(now: datetime) -> tuple[dict[UUID, int], dict[UUID, int]]:
+def referrals_of(service_ids: Collection[UUID], now: datetime) -> Mapping[UUID, tuple[int, int]]:
     """How many referrals each service was sent lately, and how many are open. One statement."""
     lately = func.count().filter(Referral.sent_at > now - USE_LATELY)
     still = func.count().filter(Referral.status.in_([status.value for status in OPEN]))
     real = Referral.status != Status.ENTERED_IN_ERROR.value, Referral.is_test.is_(False)
-    counted = select(Referral.service_id, lately, still).where(*real).group_by(Referral.service_id)
-    rows = [(id_, use, open_) for id_, use, open_ in db.session.execute(counted)]
-    return {id_: use for id_, use, _ in rows}, {id_: open_ for id_, _, open_ in rows}
+    counted = select(Referral.service_id, lately, still).where(Referral.service_id.in_(service_ids), *real)
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(counted.group_by(Referral.service_id))}
+
+
+def _row(state: ListingState, organization: str) -> Waiting:
+    return Waiting(
+        id=state.service_id,
+        name=state.name,
+        organization=organization,
+        confirmed_at=state.confirmed_at,
+        overdue=tuple(NAMES[field] for field in Critical if getattr(state, field.value) in counting.OVERDUE),
+        stale=state.stale,
+        use=state.use,
+        open=state.open,
+    )
+
+
+def _organizations(service_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Who offers each service; nothing for an organization that only stands in for a name."""
+    offered = select(Service.id, Organization.name).join(Service.organization)
+    rows = db.session.execute(offered.where(Service.id.in_(service_ids), Organization.listed))
+    return {row[0]: row[1] for row in rows}
+
+
+def _unreached() -> int:
+    """How many organizations with a listed service did not get their mail."""
+    offers = exists().where(Service.organization_id == Message.about_id, Service.status.in_(LISTED))
+    lost = Message.state == MessageState.UNDELIVERABLE, Message.about_kind == Organization.__tablename__
+    counted = select(func.count(Message.about_id.distinct())).where(*lost, offers)
+    return db.session.scalar(counted) or 0

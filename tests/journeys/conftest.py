@@ -56,9 +56,9 @@ class Live:
             worker.run_all()
 
     def refresh(self) -> None:
-        """Count records and measure the network now, instead of in a few seconds."""
+        """Count records, measure the network and order the verification now, instead of in a few seconds."""
         with self.app.app_context():
-            for job in ("refresh_records", "refresh_network"):
+            for job in ("refresh_records", "refresh_network", "count_verification"):
                 self.app.extensions["jobs"][job]()
 
     def mails(self) -> list[str]:

@@ -11,7 +11,7 @@ from app.actor import Actor
 from app.db import db, transaction
 from app.directory import actions as directory
 from app.directory.critical import Critical, Way
-from app.directory.models import Service
+from app.directory.models import Location, Service, ServiceAtLocation
 from app.stewardship.actions import versions
 from app.stewardship.freshness import (
     HALF_LIVES,
@@ -162,3 +162,27 @@ def test_a_provider_who_writes_the_phone_anew_has_confirmed_it(
         held = known_of(found)
     assert (held[Critical.PHONE].how is Way.OWNER) is confirmed
     assert held[Critical.HOURS].how is Way.SOURCE
+
+
+@pytest.mark.parametrize(("by", "confirmed"), [(cast.PRIYA, True), (cast.CORA, False)])
+def test_a_provider_who_writes_a_place_s_address_anew_has_confirmed_it_for_what_is_offered_there(
+    pantry: Service, by: Actor, confirmed: bool
+) -> None:
+    with transaction():
+        lodger = db.session.get_one(Service, town.RENT_HELP)
+        lodger.service_at_locations.append(ServiceAtLocation(location_id=town.HARBOR_PLACE))
+        place = db.session.get_one(Location, town.HARBOR_PLACE)
+        moved = {"address_1": "14 Mill Street", "city": "Springfield", "state_province": "IL"}
+        versions.change(place, {"address": moved | {"postal_code": "62701"}}, by=by)
+        held, other = known_of(db.session.get_one(Service, town.PANTRY)), known_of(lodger)
+    assert (held[Critical.ADDRESS].at == NOON) is confirmed
+    assert held[Critical.PHONE].at == NOON - 30 * DAY
+    assert "address" not in {row.field for row in lodger.confirmations}, other
+
+
+def test_a_new_note_about_the_way_confirms_no_address(pantry: Service) -> None:
+    with transaction():
+        place = db.session.get_one(Location, town.HARBOR_PLACE)
+        versions.change(place, {"transportation": "Bus 7"}, by=cast.PRIYA)
+        held = known_of(db.session.get_one(Service, town.PANTRY))
+    assert held[Critical.ADDRESS].at == NOON - 30 * DAY

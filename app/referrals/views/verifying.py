@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
@@ -29,8 +29,8 @@ from app.stewardship.queries.edits import number_waiting
 from app.stewardship.queries.freshness import sure_of
 from app.web.access import current_actor, role
 from app.web.forms import WordedForm, at_most, by_value, plain, required
+from app.web.paging import asked_page
 
-A_PAGE = 25
 ANSWERS = {Finding.RIGHT: "Right", Finding.WRONG: "Wrong", Finding.NOT_ASKED: "Not asked"}
 ROOMS = {
     Room.HAS_ROOM: "Has room",
@@ -97,17 +97,8 @@ class VerifyForm(WordedForm):
 @stewards
 def verification() -> str:
     """The listings that it is most worth making sure of."""
-    waiting = queries.queue(seen_by=current_actor(), now=clock.now())
-    pages = max(1, -(-waiting.total // A_PAGE))
-    page = min(max(request.args.get("page", 1, int), 1), pages)
-    return render_template(
-        "referrals/verification.html",
-        waiting=waiting,
-        rows=waiting.rows[(page - 1) * A_PAGE : page * A_PAGE],
-        page=page,
-        pages=pages,
-        numbers=number_waiting(),
-    )
+    waiting = queries.queue(seen_by=current_actor(), page=asked_page())
+    return render_template("referrals/verification.html", waiting=waiting, numbers=number_waiting())
 
 
 @bp.get("/stewardship/verification/<uuid:service_id>")
@@ -126,8 +117,9 @@ def verified(service_id: UUID) -> Response:
             with transaction():
                 service = directory.service(service_id, seen_by=actor)
                 name, confirmed = service.name, actions.verify(service, **_given(form), by=actor)
+                queries.count([service.id])
             flash(f"{name}: {len(confirmed)} of {len(Critical)} facts confirmed.", "good")
-            next_one = queries.following(service_id, seen_by=actor, now=clock.now())
+            next_one = queries.following(service_id, seen_by=actor)
             there = url_for(".verify", service_id=next_one) if next_one else url_for(".verification")
             return redirect(there, 303)
     return _page(directory.service(service_id, seen_by=actor), form)

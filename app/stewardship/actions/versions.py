@@ -1,5 +1,6 @@
 """Keeping what a listing said: `remember` after each change, `restore` to go back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from app.actor import SYSTEM, Actor
 from app.db import db
 from app.directory import actions as directory
 from app.directory.critical import Critical, Way
-from app.directory.models import Service
+from app.directory.models import Location, Service, ServiceAtLocation
 from app.errors import Conflict, NotFound
 from app.stewardship import policy, sheets
 from app.stewardship.diff import changes_between
@@ -80,8 +81,20 @@ def restore(listing: Listing, number: int, *, by: Actor) -> Version:
 def _confirm(listing: Listing, version: Version, *, by: Actor) -> None:
     fields = {CONFIRMS[name] for name in version.fields if name in CONFIRMS}
     own = version.how == EDITED and policy.serves(by, sheets.owner_of(listing))
-    if isinstance(listing, Service) and fields and own:
+    if not own:
+        return
+    if isinstance(listing, Service) and fields:
         directory.confirm_fields(listing, sorted(fields), how=Way.OWNER, by=by)
+    elif isinstance(listing, Location) and "address" in version.fields:
+        for service in _own_services_at(listing):
+            directory.confirm_fields(service, [Critical.ADDRESS], how=Way.OWNER, by=by)
+
+
+def _own_services_at(place: Location) -> Iterable[Service]:
+    """What the place's own organization offers there: it doesn't speak for others under the same roof."""
+    here = ServiceAtLocation.service_id == Service.id, ServiceAtLocation.location_id == place.id
+    mine = select(Service).join(ServiceAtLocation, here[0]).where(here[1])
+    return db.session.scalars(mine.where(Service.organization_id == place.organization_id))
 
 
 def _last(listing: Listing) -> Version | None:

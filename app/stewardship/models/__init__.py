@@ -2,6 +2,7 @@
 
 from app.stewardship.models.claims import Claim, ClaimState, Proof
 from app.stewardship.models.edits import ListingDraft, Proposal, ProposalState, Source, TrustedField
+from app.stewardship.models.state import ListingState
 from app.stewardship.models.upkeep import Tap, UpkeepAnswer, UpkeepLink
 from app.stewardship.models.versions import Version
 
@@ -9,6 +10,7 @@ __all__ = [
     "Claim",
     "ClaimState",
     "ListingDraft",
+    "ListingState",
     "Proof",
     "Proposal",
     "ProposalState",

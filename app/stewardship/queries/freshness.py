@@ -1,7 +1,9 @@
 """What is known of each critical field of a service: the latest of all that was said."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from app.directory.critical import Critical, Way
 from app.directory.models import Service
@@ -22,6 +24,14 @@ class Sure:
     how: str
 
 
+class Said(NamedTuple):
+    """One confirmation of one field."""
+
+    field: str
+    at: datetime
+    how: str
+
+
 def sure_of(service: Service, now: datetime) -> dict[str, Sure]:
     """Every critical field, for the page of a service."""
     return {field.value: _sure(known, now) for field, known in known_of(service).items()}
@@ -38,20 +48,25 @@ def known_of(service: Service) -> dict[Critical, Known]:
     A feed or an older record confirms the listing as a whole (`confirmed_at`): that counts for each field it
     says, where it is later than what was confirmed field by field.
     """
-    rows = {row.field: Known(Critical(row.field), row.at, Way(row.how)) for row in service.confirmations}
-    return {field: _latest(rows.get(field), _whole(field, service)) for field in Critical}
+    said = [Said(row.field, row.at, row.how) for row in service.confirmations]
+    room = service.capacity.said_at if service.capacity else None
+    return known_from(said, service.confirmed_at, service.confirmed_how, room)
+
+
+def known_from(
+    said: Iterable[Said], whole_at: datetime | None, whole_how: str | None, room_at: datetime | None
+) -> dict[Critical, Known]:
+    """The same from plain values: what was said field by field, of the listing as a whole, and of its room."""
+    apart = {one.field: Known(Critical(one.field), one.at, Way(one.how)) for one in said}
+    how = Way(whole_how) if whole_how in set(Way) else Way.SOURCE
+    whole = {field: Known(field, whole_at, how) for field in Critical}
+    whole |= {field: Known(field, room_at, Way.OWNER) for field in _SAID_APART}
+    return {field: _latest(apart.get(field), whole[field]) for field in Critical}
 
 
 def _sure(known: Known, now: datetime) -> Sure:
     word = freshness(known, now)
     return Sure(known.name, word, MARKS[word], known.at, WAYS[known.how].words)
-
-
-def _whole(field: Critical, service: Service) -> Known:
-    if field in _SAID_APART:
-        return Known(field, service.capacity.said_at if service.capacity else None, Way.OWNER)
-    how = service.confirmed_how
-    return Known(field, service.confirmed_at, Way(how) if how in set(Way) else Way.SOURCE)
 
 
 def _latest(apart: Known | None, whole: Known) -> Known:
