@@ -35,6 +35,8 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.room_said": QUEUE_ANEW,
     "listing.changed": QUEUE_ANEW,
     "listing.added": QUEUE_ANEW,
+    "listing.closed": QUEUE_ANEW,
+    "listing.reopened": (stewardship_notices.tell_keepers_of_reopening, *QUEUE_ANEW),
     "listing.verified": NOTHING,
     "listing.paused": NOTHING,
     "listing.resumed": NOTHING,
@@ -99,6 +101,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "referral.reopened": (notices.tell_other_side, *COUNT_ANEW),
     "referral.entered_in_error": (notices.tell_other_side, *COUNT_ANEW),
     "referral.reminded": (notices.remind,),
+    "referral.service_changed": (notices.tell_referrer,),
     "referral.overdue": (notices.warn_of_silence,),
     "referral.expired": (notices.tell_referrer, *COUNT_ANEW),
 }
@@ -126,6 +129,7 @@ JOBS: Mapping[str, Handler] = {
     "ask_for_upkeep": stewardship.ask_for_upkeep,
     "tell_stewards": stewardship.tell_stewards,
     "clear_listing_drafts": stewardship.clear_listing_drafts,
+    "reopen_services": stewardship.reopen_services,
     "refresh_records": trust.refresh,
     "refresh_network": network.refresh,
 }
@@ -140,6 +144,7 @@ TIMETABLE: Mapping[str, tuple[timedelta | time | Weekly, str]] = {
     "ask providers whether their listings still hold": (Weekly(0, time(8)), "ask_for_upkeep"),
     "clear away old drafts of listings": (time(3, 15), "clear_listing_drafts"),
     "count what is to be verified": (time(3, 30), "count_verification"),
+    "open what was closed until today": (time(0, 2), "reopen_services"),
     "move the opening hours on": (time(0, 5), "renew_index_hours"),
     "count the records anew": (time(4), "refresh_records"),
     "measure the network anew": (time(4, 30), "refresh_network"),

@@ -9,11 +9,12 @@ from app.directory.models import Service, ServiceStatus
 
 # What the public may find. A listing that is closed for good stays readable for those who know its address.
 LISTED = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
+READABLE = (*LISTED, ServiceStatus.DEFUNCT)
 
 
 def may_view(actor: Actor, service: Service) -> bool:
     """Anyone may see a listed service, even of an organization that only stewards see; its own people see all."""
-    if service.status in LISTED:
+    if service.status in READABLE:
         return True
     return sees_unlisted(actor) or service.organization_id in actor.organizations()
 
@@ -22,7 +23,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """`may_view` as SQL, over `Service`."""
     if sees_unlisted(actor):
         return true()
-    return or_(Service.status.in_(LISTED), Service.organization_id.in_(actor.organizations()))
+    return or_(Service.status.in_(READABLE), Service.organization_id.in_(actor.organizations()))
 
 
 def sees_unlisted(actor: Actor) -> bool:

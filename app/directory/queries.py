@@ -13,6 +13,7 @@ from app.db import db
 from app.directory import policy
 from app.directory.models import (
     NEEDS,
+    Attribute,
     Contact,
     Location,
     Organization,
@@ -20,6 +21,7 @@ from app.directory.models import (
     PostalPlace,
     Service,
     ServiceAtLocation,
+    ServiceStatus,
     TaxonomyTerm,
 )
 from app.errors import NotFound
@@ -78,6 +80,16 @@ def services_for_cards(service_ids: Sequence[UUID], *, seen_by: Actor) -> list[S
     return [found[service_id] for service_id in service_ids if service_id in found]
 
 
+def alike(service: Service, limit: int = 3) -> list[Service]:
+    """Offered services that meet one of the same needs: those of the same organization first. One statement."""
+    terms = select(Attribute.taxonomy_term_id).where(Attribute.link_id == service.id)
+    meets = select(Attribute.link_id).where(Attribute.taxonomy_term_id.in_(terms))
+    own = Service.organization_id != service.organization_id
+    others = select(Service).where(Service.id.in_(meets), Service.id != service.id)
+    offered = others.where(Service.status == ServiceStatus.ACTIVE)
+    return list(db.session.scalars(offered.order_by(own, Service.name, Service.id).limit(limit)))
+
+
 def needs() -> dict[str, Need]:
     """The need list by code, in the order of its file: each top level before its leaves."""
     terms = db.session.scalars(
@@ -120,6 +132,7 @@ CARD: tuple[_AbstractLoad, ...] = (
     joinedload(Service.organization),
     joinedload(Service.capacity),
     joinedload(Service.pause),
+    joinedload(Service.closure),
     selectinload(Service.languages),
     selectinload(Service.cost_options),
     selectinload(Service.attributes),

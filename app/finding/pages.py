@@ -15,7 +15,7 @@ from app.directory.eligibility import Rule, rule_words
 from app.directory.languages import name_of
 from app.directory.models import AddressVisibility, Location, Organization, Phone, Service
 from app.directory.opening_hours import Opening, clock_words, is_day_and_night, week
-from app.directory.pauses import pause_words
+from app.directory.pauses import closure_words, pause_words
 from app.directory.queries import Need
 from app.finding.cards import Card, RoomSaid, cards_of, hours_words, room_of, where_of
 from app.finding.forms import Asked
@@ -52,6 +52,8 @@ class ServicePage:
     mail: str
     record: Telling | None
     pause: str
+    closed: str
+    instead: Sequence[Service]
     sure: Mapping[str, Sure]
     may_refer: bool
     why_not_refer: str
@@ -100,6 +102,8 @@ def service_page(service: Service, *, seen_by: Actor, now: datetime) -> ServiceP
         mail=service.email or service.organization.email or "",
         record=records.get(service.organization_id),
         pause=pause_words(held) if (held := service.pause_at(now)) else "",
+        closed=closure_words(service),
+        instead=[] if service.active else queries.alike(service),
         sure=sure_of(service, now),
         may_refer=seen_by.has(Role.CASE_MANAGER) and not why_not,
         why_not_refer=why_not if seen_by.has(Role.CASE_MANAGER) else "",
@@ -163,8 +167,8 @@ def _shown(places: Iterable[Location], seen_by: Actor) -> list[Location]:
 
 
 def _why_not_refer(service: Service, now: datetime) -> str:
-    if not service.active:
-        return "It is closed at the moment."
+    if closed := closure_words(service):
+        return closed
     if not service.accepts_referrals:
         return "It takes no referrals through Trellis: the client gets in touch."
     return pause_words(held) if (held := service.pause_at(now)) else ""

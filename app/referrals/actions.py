@@ -13,7 +13,7 @@ from app.clients.consent import covering, require_cover
 from app.clients.models import Client, Consent
 from app.db import db, take_turns
 from app.directory.models import Service
-from app.directory.pauses import pause_words
+from app.directory.pauses import closure_words, pause_words
 from app.errors import Conflict, Invalid
 from app.referrals import deadlines, lifecycle
 from app.referrals.deadlines import Chase
@@ -40,8 +40,8 @@ STAMPS: dict[Action, tuple[str, ...]] = {
 
 def why_closed(service: Service) -> str:
     """Why nothing can be sent to `service` at present; empty when it can."""
-    if not service.active:
-        return f"{service.name} is closed at present, so nothing can be sent to it."
+    if closed := closure_words(service):
+        return f"Nothing can be sent to {service.name}. {closed}"
     if not service.accepts_referrals:
         return f"{service.name} takes no referrals through Trellis. Its page says how to get in touch."
     if pause := service.pause_at(clock.now()):

@@ -16,4 +16,6 @@ def doubt_listing(event: AuditEvent) -> None:
     if reason not in MISLED:
         return
     referral = db.session.get_one(Referral, event.subject_id)
-    stewardship.doubt(db.session.get_one(Service, referral.service_id), str(reason), at=event.at)
+    service = db.session.get_one(Service, referral.service_id)
+    if service.active:  # one that is closed says so already
+        stewardship.doubt(service, str(reason), at=event.at)

@@ -1,7 +1,7 @@
 """The forms of claims, suggestions, proposals and decisions."""
 
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, TelField
-from wtforms.validators import Optional
+from wtforms import BooleanField, DateField, EmailField, HiddenField, RadioField, TelField, TextAreaField
+from wtforms.validators import InputRequired, Optional
 
 from app.stewardship.diff import FIELDS, SENSITIVE
 from app.stewardship.subject_forms import MAIL, long_text, text
@@ -52,6 +52,20 @@ class SuggestForm(WordedForm):
         [Optional(), MAIL],
         filters=[plain],
         description="Only to tell you what became of it.",
+    )
+
+
+class OnePause(WordedForm):
+    """Until when no referrals are wanted, and what referrers read meanwhile."""
+
+    until = DateField(
+        "Take no referrals until", [InputRequired("Give the day from which you take referrals again.")]
+    )
+    message = TextAreaField(
+        "What should referrers know?",
+        [Optional(), at_most(300)],
+        description="They read it instead of the button. For example: “We are on holiday; call the hotline.”",
+        filters=[plain],
     )
 
 

@@ -1,8 +1,8 @@
-"""Jobs of stewardship: the weekly question, the stewards' digest, and clearing away drafts that nobody finished."""
+"""Jobs of stewardship: the weekly question, the digest, clearing away old drafts, opening what was closed for now."""
 
 from app.db import transaction
 from app.stewardship import notices
-from app.stewardship.actions import drafts, upkeep
+from app.stewardship.actions import drafts, offering, upkeep
 from app.stewardship.queries.upkeep import organizations_to_ask
 
 
@@ -21,3 +21,11 @@ def ask_for_upkeep() -> None:
 def clear_listing_drafts() -> None:
     with transaction():
         drafts.forget_old()
+
+
+def reopen_services() -> None:
+    """Open what was closed until today. Each round lasts by itself; doing it again does nothing twice."""
+    some = True
+    while some:
+        with transaction():
+            some = offering.reopen_due() > 0

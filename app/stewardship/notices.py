@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from app import messages
 from app.accounts.models import Membership, Person
-from app.actor import Role
+from app.accounts.queries import mail_of_staff
+from app.actor import Kind, Role
 from app.audit import AuditEvent
 from app.config import Settings
 from app.db import db
+from app.directory.models import Service
 from app.stewardship.models import Claim, ClaimState, Proposal, ProposalState, Source
 from app.stewardship.queries import edits
 
@@ -51,6 +53,17 @@ def tell_claimant(event: AuditEvent) -> None:
         answer=claim.answer or "",
         link=f"{_base()}/listings",
     )
+
+
+def tell_keepers_of_reopening(event: AuditEvent) -> None:
+    """A service opened by itself on the day that was given: its people hear of it, in case it should not have."""
+    if event.actor_kind != Kind.SYSTEM:
+        return
+    service = db.session.get_one(Service, event.subject_id)
+    staff = mail_of_staff(service.organization_id, Role.PROVIDER)
+    for to in staff or filter(None, [service.email]):
+        link = f"{_base()}/services/{service.id}/{'offered' if staff else ''}".rstrip("/")
+        messages.queue("service_reopened", to=to, about=service, service=service.name, link=link)
 
 
 def send_digest() -> None:

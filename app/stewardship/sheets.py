@@ -14,6 +14,7 @@ from app.directory.models import (
     Organization,
     Service,
     ServiceAtLocation,
+    ServiceStatus,
 )
 from app.errors import NotFound
 from app.stewardship.sheet_rows import PARTS
@@ -91,6 +92,8 @@ def write(listing: Listing, changes: Mapping[str, Any]) -> None:
     for name, part in PARTS[kind].items():
         if name in changes:
             part.write(listing, changes[name])
+    if changes.get("status") == ServiceStatus.ACTIVE and isinstance(listing, Service):
+        listing.closure = None
     listing.last_modified = clock.now()
     db.session.flush()
     directory.mark_changed(_shown_by(listing))

@@ -20,7 +20,7 @@ from app.directory.models.record import MetadataEntry, MetaTableDescription
 from app.directory.models.schedule import Schedule
 from app.directory.models.service import Service, ServiceStatus
 from app.directory.models.taxonomy import NEEDS, TERMS, Attribute, Taxonomy, TaxonomyTerm
-from app.directory.models.upkeep import Confirmation, Pause
+from app.directory.models.upkeep import Closure, Confirmation, Pause
 
 __all__ = [
     "NEEDS",
@@ -31,6 +31,7 @@ __all__ = [
     "Attribute",
     "Capacity",
     "Change",
+    "Closure",
     "Confirmation",
     "Contact",
     "CostOption",

@@ -25,7 +25,7 @@ from app.directory.models.eligibility import EligibilityRule
 from app.directory.models.place import ServiceAtLocation
 from app.directory.models.schedule import Schedule
 from app.directory.models.taxonomy import NEEDS, Attribute
-from app.directory.models.upkeep import Confirmation, Pause
+from app.directory.models.upkeep import Closure, Confirmation, Pause
 
 if TYPE_CHECKING:
     from app.directory.models.organization import Organization, Program
@@ -78,6 +78,7 @@ class Service(Identified, Base):
     program: Mapped["Program | None"] = relationship(viewonly=True)
     capacity: Mapped[Capacity | None] = relationship(cascade="all, delete-orphan")
     pause: Mapped[Pause | None] = relationship(cascade="all, delete-orphan")
+    closure: Mapped[Closure | None] = relationship(cascade="all, delete-orphan")
     confirmations: Mapped[list[Confirmation]] = relationship(cascade="all, delete-orphan")
     eligibility_rules: Mapped[list[EligibilityRule]] = relationship(cascade="all, delete-orphan")
     service_at_locations: Mapped[list[ServiceAtLocation]] = relationship(cascade="all, delete-orphan")

@@ -1,6 +1,6 @@
-"""How a listing is kept right: which field was confirmed when, by whom and how; and pauses in taking referrals."""
+"""How a listing is kept right: which field was confirmed when, by whom and how; pauses in referrals; closures."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -33,3 +33,20 @@ class Pause(Identified, Base):
     message: Mapped[str] = mapped_column(default="")
     said_at: Mapped[datetime]
     said_by: Mapped[UUID | None]
+
+
+class Closure(Identified, Base):
+    """Since when a service is closed, until which day (none: for good, or nobody knows), and what people read.
+
+    It stands beside the service's status, which says how it is closed, and goes when the service opens again.
+    """
+
+    __tablename__ = "closure"
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), unique=True)
+    since: Mapped[datetime]
+    until: Mapped[date | None] = mapped_column(index=True)
+    message: Mapped[str] = mapped_column(default="")
+    said_by: Mapped[UUID | None]
+    # What a steward closed is not for its own people to open again.
+    by_steward: Mapped[bool] = mapped_column(default=False)

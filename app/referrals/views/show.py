@@ -15,6 +15,7 @@ from app.clients.contact import WAY_WORDS
 from app.clients.queries import not_read_lately
 from app.db import db, transaction
 from app.directory.models import Phone
+from app.directory.pauses import closure_words
 from app.directory.queries import needs
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.referrals import actions, lifecycle, policy, queries
@@ -211,6 +212,7 @@ def _page(referral: Referral, tried: Action | None = None, form: ActionForm | No
         ),
         logged_offers=_logged_offers(referral, delivery),
         refused=form,
+        closed=closure_words(referral.service),
         what_next=NEXT[side][Status(referral.status)],
         question=_open_question(referral) if shared.facts or Party.REFERRER in mine else "",
         story=story_of(referral, seen_by=actor, facts=client.facts),

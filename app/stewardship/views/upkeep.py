@@ -9,8 +9,7 @@ from uuid import UUID
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, SelectField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import SelectField
 
 from app import clock
 from app.actor import Actor
@@ -19,11 +18,11 @@ from app.directory.models import Room, Service
 from app.directory.pauses import day_of, pause_words, start_of
 from app.errors import Invalid, NotFound
 from app.stewardship.actions import upkeep as actions
+from app.stewardship.forms import OnePause
 from app.stewardship.models import UpkeepAnswer, UpkeepLink
 from app.stewardship.queries import upkeep as queries
 from app.stewardship.views import bp
 from app.web.access import public
-from app.web.forms import WordedForm, at_most, plain
 
 WAITS = {
     "": "wait not known",
@@ -38,20 +37,10 @@ WAITS = {
 ALL = "all"
 
 
-class PauseForm(WordedForm):
-    """Until when no referrals are wanted, for which services, and what referrers read meanwhile."""
+class PauseForm(OnePause):
+    """A pause of one service, or of all that the link is good for."""
 
     service = SelectField("Which services?", validate_choice=True)
-    until = DateField(
-        "Take no referrals until",
-        validators=[InputRequired("Give the day from which you take referrals again.")],
-    )
-    message = TextAreaField(
-        "What should referrers know?",
-        description="They read it instead of the button. For example: “We are on holiday; call the hotline.”",
-        filters=[plain],
-        validators=[at_most(300)],
-    )
 
 
 @bp.get("/upkeep/<token>")
