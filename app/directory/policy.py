@@ -26,6 +26,13 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return or_(Service.status.in_(READABLE), Service.organization_id.in_(actor.organizations()))
 
 
+def leaves_to(actor: Actor) -> ColumnElement[bool]:
+    """What lists, feeds and exports tell this reader, over `Service`: what is closed for good is only readable."""
+    if sees_unlisted(actor):
+        return true()
+    return or_(Service.status.in_(LISTED), Service.organization_id.in_(actor.organizations()))
+
+
 def sees_unlisted(actor: Actor) -> bool:
     return actor.has(Role.COORDINATOR, Role.ADMINISTRATOR)
 

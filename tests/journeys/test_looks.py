@@ -76,6 +76,7 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.PRIYA, f"/services/{town.PANTRY}/history"),
     (town.PRIYA, f"/services/{town.PANTRY}/history/2"),
     (town.PRIYA, f"/places/{town.HARBOR_PLACE}/edit/address"),
+    (town.PRIYA, f"/services/{town.PANTRY}/offered"),
     (town.PRIYA, f"/organizations/{town.HARBOR}/services/new"),
     (town.PRIYA, f"/organizations/{town.HARBOR}/places/new"),
     (town.PRIYA, "/proposals/{proposal}"),

@@ -83,7 +83,7 @@ def test_a_service_that_takes_no_referrals_says_so(town_app):
 def test_a_closed_service_says_so(town_app):
     with transaction():
         db.session.get_one(Service, town.PANTRY).status = "temporarily closed"
-    with pytest.raises(Conflict, match="closed at present"), transaction():
+    with pytest.raises(Conflict, match="Closed for now"), transaction():
         send()
 
 

@@ -69,9 +69,9 @@ def leaving(name: str, seen_by: Actor) -> list[ColumnElement[bool]]:
     """What a row of this noun must fulfil to be told to this person."""
     conditions = [_LEAVES[name]] if name in _LEAVES else []
     if not sees_all(seen_by):
-        visible = select(m.Service.id).where(policy.visible_to(seen_by))
+        visible = select(m.Service.id).where(policy.leaves_to(seen_by))
         public = {
-            "service": lambda: policy.visible_to(seen_by),
+            "service": lambda: policy.leaves_to(seen_by),
             "organization": lambda: m.Organization.listed.is_(True),
             "service_at_location": lambda: m.ServiceAtLocation.service_id.in_(visible),
         }

@@ -64,7 +64,7 @@ def resume(service_id: UUID) -> Response:
 @keepers
 def close(service_id: UUID) -> Response:
     """Close it, and do with its open referrals what was answered."""
-    form = _closing(service_id, posted=True)
+    form = _closing(service_id)
     if form.validate():
         with form.refusals():
             with transaction():
@@ -97,10 +97,18 @@ def _closed(told: int) -> str:
     return "Closed." + (" The case manager of its open referral is told." if told == 1 else heard)
 
 
-def _closing(service_id: UUID, *, posted: bool = False) -> Closing:
-    form = Closing() if posted else Closing(formdata=None)
+def _closing(service_id: UUID, said: dict[str, object] | None = None) -> Closing:
+    """The form as it was sent, or over what was `said` so far."""
+    form = Closing() if said is None else Closing(formdata=None, data=said)
     form.ask(closing.open_referrals([service_id]))
     return form
+
+
+def _said(service: Service) -> dict[str, object]:
+    held = service.closure
+    if service.active or held is None:
+        return {}
+    return {"how": service.status, "until": held.until, "message": held.message}
 
 
 def _page(service: Service, form: Closing | None = None, pausing: OnePause | None = None) -> Response:
@@ -108,7 +116,7 @@ def _page(service: Service, form: Closing | None = None, pausing: OnePause | Non
     page = render_template(
         "referrals/offered.html",
         service=service,
-        form=form or _closing(service.id),
+        form=form or _closing(service.id, _said(service)),
         pausing=pausing or OnePause(prefix="pause", formdata=None),
         refused=refused,
         found=closing.open_referrals([service.id]),
