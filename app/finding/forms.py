@@ -7,10 +7,12 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectChoice
+from wtforms import IntegerField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.directory.models import Room
+from app.finding.models import Tell
+from app.web.forms import WordedForm, at_most, by_value, plain, required
 
 DISTANCES = (1, 5, 10, 25, 50)
 SORTS = {"best": "Best match", "nearest": "Nearest", "confirmed": "Most recently confirmed"}
@@ -161,3 +163,21 @@ class RoomForm(FlaskForm):
     @property
     def answer(self) -> Room:
         return Room(self.room.data)
+
+
+class SavedForm(WordedForm):
+    """Under which name a search is kept, and when to hear of what it newly finds."""
+
+    name = StringField(
+        "Name", [required("Give it a name that you will recognize."), at_most(120)], filters=[plain]
+    )
+    tell = RadioField(
+        "Tell me by mail of new services that it finds",
+        [InputRequired("Choose one.")],
+        choices=by_value({Tell.NEVER: "No", Tell.DAILY: "Each morning", Tell.WEEKLY: "Once a week"}),
+        default=Tell.NEVER.value,
+    )
+
+    @property
+    def chosen(self) -> Tell:
+        return Tell(self.tell.data)

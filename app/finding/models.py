@@ -1,11 +1,14 @@
-"""What was looked for and not there: counted, so that coordinators see what the county lacks."""
+"""What was looked for and not there, counted, so that coordinators see what the county lacks; and searches kept."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Identified
+from app.seal import SealedText
 
 
 class UnmetSearch(Identified, Base):
@@ -19,3 +22,30 @@ class UnmetSearch(Identified, Base):
     area: Mapped[str] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(10))
     times: Mapped[int] = mapped_column(default=0)
+
+
+class Tell(StrEnum):
+    """When somebody hears of what a saved search newly finds."""
+
+    NEVER = "never"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class SavedSearch(Identified, Base):
+    """A search that somebody keeps. Name and address are sealed: people type what clients told them.
+
+    `known` are the ids of the services that they have looked at, `told` those that a mail has counted.
+    """
+
+    __tablename__ = "saved_search"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(SealedText("saved_search.name"))
+    # The parts of the address behind `/find?`, without a client.
+    address: Mapped[str] = mapped_column(SealedText("saved_search.address"))
+    tell: Mapped[str] = mapped_column(String(16), default=Tell.NEVER)
+    known: Mapped[list[str]] = mapped_column(JSON)
+    told: Mapped[list[str]] = mapped_column(JSON)
+    told_at: Mapped[datetime]
+    created_at: Mapped[datetime]

@@ -42,6 +42,8 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.DANA, "/clients/{client}"),
     (town.DANA, "/clients/{client}/consent"),
     (town.DANA, "/find?q=food&client={client}"),
+    (town.DANA, "/searches"),
+    (town.DANA, "/searches/new?q=food&near=62704&language=es"),
     (town.DANA, f"/services/{town.RENT_HELP}/refer"),
     (town.DANA, "/referrals"),
     (town.DANA, "/referrals/{asked}"),

@@ -26,7 +26,7 @@ from app.web.access import current_actor, public, role, signed_in
 from app.web.words import distance
 from search_index.ordering import KM_THAT_HALVE
 
-bp = Blueprint("finding", __name__, template_folder="templates")
+bp = Blueprint("finding", "app.finding", template_folder="templates")
 
 
 @bp.get("/")
@@ -194,3 +194,6 @@ def _offer(offer: Any) -> dict[str, str]:
     if offer.kind == "service":
         return {"text": offer.text, "note": "service", "url": url_for(".service", id=offer.value)}
     return {"text": offer.text, "note": "organization"}
+
+
+from app.finding.views import saved  # noqa: E402, F401 (its doors belong to this room)
