@@ -15,6 +15,7 @@ ROOMS = (
     "trust",
     "network",
     "finding",
+    "interop",
 )
 
 for room in ROOMS:

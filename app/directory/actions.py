@@ -66,6 +66,16 @@ def confirm_fields(service: Service, fields: Iterable[Critical], *, how: Way, by
     audit.record("listing.confirmed", service, by=by, how=how, fields=sorted(fields))
 
 
+def note_from_source(service: Service, fields: Iterable[Critical], *, at: datetime) -> None:
+    """A feed said these fields anew: whatever confirmed what they said before, confirms it no more."""
+    known = {row.field: row for row in service.confirmations}
+    for field in fields:
+        row = known.get(field) or Confirmation(field=field.value)
+        row.at, row.how, row.by_id = at, Way.SOURCE.value, None
+        if field not in known:
+            service.confirmations.append(row)
+
+
 def pause(service: Service, *, until: datetime, message: str, by: Actor) -> Pause:
     """Take no referrals until a moment. Raises Invalid when that is past or more than a year away."""
     now = clock.now()

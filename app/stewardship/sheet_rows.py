@@ -252,3 +252,17 @@ PARTS: Mapping[str, Mapping[str, Part]] = {
         "address": Part(_read_address, _write_address),
     },
 }
+# What the parts are read from; whoever reads many sheets at once loads these first.
+ROWS: Mapping[str, tuple[str, ...]] = {
+    "services": (
+        "attributes",
+        "eligibility_rules",
+        "languages",
+        "phones",
+        "cost_options",
+        "schedules",
+        "service_at_locations",
+    ),
+    "organizations": ("phones",),
+    "places": ("phones", "schedules", "accessibility", "addresses"),
+}

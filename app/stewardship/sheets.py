@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.db import db
@@ -17,7 +18,7 @@ from app.directory.models import (
     ServiceStatus,
 )
 from app.errors import NotFound
-from app.stewardship.sheet_rows import PARTS
+from app.stewardship.sheet_rows import PARTS, ROWS
 
 Listing = Service | Organization | Location
 
@@ -74,6 +75,13 @@ def find(kind: str, listing_id: UUID) -> Listing:
     return found
 
 
+def load(kind: str, ids: Iterable[UUID]) -> list[Listing]:
+    """These listings with all that their sheets are read from, in a fixed number of statements."""
+    model: Any = KINDS[kind]
+    wanted = select(model).where(model.id.in_(ids)).order_by(model.id).options(*_parts_of(kind))
+    return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
+
+
 def sheet_of(listing: Listing) -> dict[str, Any]:
     """Everything of a listing that can be edited, as JSON can hold it."""
     kind = kind_of(listing)
@@ -97,6 +105,18 @@ def write(listing: Listing, changes: Mapping[str, Any]) -> None:
     listing.last_modified = clock.now()
     db.session.flush()
     directory.mark_changed(_shown_by(listing))
+
+
+def _parts_of(kind: str) -> list[Any]:
+    model: Any = KINDS[kind]
+    parts = [selectinload(getattr(model, name)) for name in ROWS[kind]]
+    if kind == "services":
+        places = selectinload(Service.service_at_locations)
+        parts += [
+            places.selectinload(ServiceAtLocation.schedules),
+            places.joinedload(ServiceAtLocation.location),
+        ]
+    return parts
 
 
 def _shown_by(listing: Listing) -> Iterable[UUID]:

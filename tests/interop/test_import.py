@@ -101,14 +101,16 @@ def test_what_the_feed_no_longer_says_of_a_service_is_emptied(app: Flask) -> Non
     assert pantry().wait_time is None
 
 
-def test_what_a_steward_put_right_stays_until_the_feed_says_something_new(app: Flask) -> None:
+def test_what_a_steward_put_right_stays_and_a_steward_is_asked_when_the_feed_says_something_new(
+    app: Flask,
+) -> None:
     take_in(json_feed(food_bank()))
     with transaction():
         pantry().name = "Pantry at Union Hall"
     take_in(json_feed(food_bank()))
     assert pantry().name == "Pantry at Union Hall"
-    take_in(json_feed(food_bank(name="Choice pantry")))
-    assert pantry().name == "Choice pantry"
+    report = take_in(json_feed(food_bank(name="Choice pantry")))
+    assert (pantry().name, report.conflicts) == ("Pantry at Union Hall", 1)
 
 
 def test_a_detail_that_its_service_comes_without_is_removed(app: Flask) -> None:

@@ -31,7 +31,7 @@ def import_feed(feed: Feed, *, by: Actor, tell: Tell = lambda _words, _done, _of
     tell("Reading", len(feed.documents), len(feed.documents))
     apply_extensions(book)
     settle(book)
-    store(book, tell)
+    store(book, tell, by=by)
     audit.record(
         "feed.imported",
         ("feed", uuid5(NAMESPACE_URL, f"trellis:feed:{feed.source}")),
@@ -41,5 +41,6 @@ def import_feed(feed: Feed, *, by: Actor, tell: Tell = lambda _words, _done, _of
         changed=report.changed.total(),
         removed=report.removed.total(),
         refused=len(report.refused),
+        conflicts=report.conflicts,
     )
     return report

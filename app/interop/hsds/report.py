@@ -14,11 +14,13 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Effect(StrEnum):
-    """What followed from a problem."""
+    """What followed from a problem, or what was done."""
 
     REFUSED = "refused"
     LEFT_OUT = "left out"
     ASSUMED = "assumed"
+    CREATED = "created"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Report:
     removed: Counter[str] = field(default_factory=Counter)
     gone: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    done: list[Problem] = field(default_factory=list)
+    conflicts: int = 0
 
     def refuse(self, where: Where, name: str, reason: str) -> None:
         self.problems.append(Problem(where, name, reason, Effect.REFUSED))
@@ -72,6 +76,10 @@ class Report:
 
     def assume(self, where: Where, name: str, reason: str) -> None:
         self.problems.append(Problem(where, name, reason, Effect.ASSUMED))
+
+    def did(self, effect: Effect, where: Where, name: str, what: str) -> None:
+        """Note what was done with a row; it is no problem, and only the table of everything tells of it."""
+        self.done.append(Problem(where, name, what, effect))
 
     def of(self, effect: Effect) -> list[Problem]:
         return [problem for problem in self.problems if problem.effect is effect]
@@ -88,6 +96,10 @@ class Report:
             f"{self.unchanged.total()} unchanged, {self.removed.total()} removed, {len(self.refused)} refused."
         )
         yield from _table(self)
+        if self.conflicts:
+            said = "field waits" if self.conflicts == 1 else "fields wait"
+            yield ""
+            yield f"{self.conflicts} {said} for a steward: the feed and an edit made here disagree."
         for effect, heading in _HEADINGS.items():
             problems = self.of(effect)
             if problems:
@@ -100,10 +112,10 @@ class Report:
             yield f"Brought earlier and no longer in the feed, kept as they are: {words}."
 
     def write_csv(self, file: TextIO) -> None:
-        """Every problem, one a row. What a spreadsheet could take for a formula is quoted."""
+        """Every problem and everything done, one a row. What a spreadsheet could take for a formula is quoted."""
         rows = csv.writer(file)
         rows.writerow(("effect", "file", "row", "field", "reason"))
-        for problem in self.problems:
+        for problem in (*self.problems, *self.done):
             place = (problem.where.file, problem.where.row or "", problem.full_field, problem.reason)
             rows.writerow((problem.effect.value, *map(_unformulaic, place)))
 

@@ -1,9 +1,10 @@
 """Keeping what a listing said: `remember` after each change, `restore` to go back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from app import audit, clock
 from app.actor import SYSTEM, Actor
@@ -18,7 +19,7 @@ from app.stewardship.models import Version
 from app.stewardship.sheets import Listing
 
 FOUND, ADDED, EDITED, ACCEPTED = "found", "added", "edited", "accepted"
-RESTORED, ELSEWHERE = "restored", "elsewhere"
+RESTORED, FEED, ELSEWHERE = "restored", "feed", "elsewhere"
 # Whether a service is offered is no matter of wording: its referrals are asked about first.
 NEVER_RESTORED = ("status",)
 # Whoever writes one of these anew for their own organization has confirmed it.
@@ -33,22 +34,40 @@ CONFIRMS = {
 
 def remember_before(listing: Listing) -> None:
     """Before the first change: what the listing said so far, and what changed it behind our back (a feed, say)."""
-    last, sheet = _last(listing), sheets.sheet_of(listing)
-    if last is None:
-        _keep(listing, sheet, None, by=SYSTEM, how=FOUND, why="")
-        return
-    # Fields that sheets did not hold when it was kept: what they say now is what they said.
-    last.sheet = {name: value for name, value in sheet.items() if name not in last.sheet} | last.sheet
-    if changes_between(last.sheet, sheet):
-        _keep(listing, sheet, last, by=SYSTEM, how=ELSEWHERE, why="")
+    remember_all_before([listing])
+
+
+def remember_all_before(listings: Sequence[Listing]) -> None:
+    """The same for many. Two statements beside what `sheets.load` brings."""
+    lasts = _lasts(listings)
+    for listing in listings:
+        last, sheet = lasts.get(listing.id), sheets.sheet_of(listing)
+        if last is None:
+            _keep(listing, sheet, None, by=SYSTEM, how=FOUND, why="")
+            continue
+        # Fields that sheets did not hold when it was kept: what they say now is what they said.
+        last.sheet = {name: value for name, value in sheet.items() if name not in last.sheet} | last.sheet
+        if changes_between(last.sheet, sheet):
+            _keep(listing, sheet, last, by=SYSTEM, how=ELSEWHERE, why="")
+    db.session.flush()
 
 
 def remember(listing: Listing, *, by: Actor, why: str = "", how: str = EDITED) -> Version | None:
     """Keep what the listing says now, as the work of `by`. None when it says what it said."""
-    last, sheet = _last(listing), sheets.sheet_of(listing)
-    if last is not None and not changes_between(last.sheet, sheet):
-        return None
-    return _keep(listing, sheet, last, by=by, how=how, why=why)
+    return remember_all([listing], by=by, why=why, how=how).get(listing.id)
+
+
+def remember_all(
+    listings: Sequence[Listing], *, by: Actor, why: str = "", how: str = EDITED
+) -> dict[UUID, Version]:
+    """The same for many: the versions made, by listing."""
+    lasts, made = _lasts(listings), {}
+    for listing in listings:
+        last, sheet = lasts.get(listing.id), sheets.sheet_of(listing)
+        if last is None or changes_between(last.sheet, sheet):
+            made[listing.id] = _keep(listing, sheet, last, by=by, how=how, why=why)
+    db.session.flush()
+    return made
 
 
 def change(
@@ -97,9 +116,17 @@ def _own_services_at(place: Location) -> Iterable[Service]:
     return db.session.scalars(mine.where(Service.organization_id == place.organization_id))
 
 
-def _last(listing: Listing) -> Version | None:
-    mine = select(Version).where(Version.listing_id == listing.id)
-    return db.session.scalar(mine.order_by(Version.number.desc()).limit(1))
+def _lasts(listings: Sequence[Listing]) -> dict[UUID, Version]:
+    """The last version of each listing that has one."""
+    ids = [listing.id for listing in listings]
+    newest = (
+        select(Version.listing_id, func.max(Version.number).label("number"))
+        .where(Version.listing_id.in_(ids))
+        .group_by(Version.listing_id)
+        .subquery()
+    )
+    last = and_(Version.listing_id == newest.c.listing_id, Version.number == newest.c.number)
+    return {version.listing_id: version for version in db.session.scalars(select(Version).join(newest, last))}
 
 
 def _keep(
@@ -117,5 +144,4 @@ def _keep(
         sheet=sheet,
     )
     db.session.add(version)
-    db.session.flush()
     return version

@@ -19,7 +19,8 @@ WORDS: Mapping[str, str] = {
     "edited": "Changed",
     "accepted": "A proposal accepted",
     "restored": "An earlier version restored",
-    "elsewhere": "Changed by a feed or from outside",
+    "elsewhere": "Changed from outside",
+    "feed": "Changed by a feed",
 }
 
 
