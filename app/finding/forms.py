@@ -18,6 +18,7 @@ DISTANCES = (1, 5, 10, 25, 50)
 SORTS = {"best": "Best match", "nearest": "Nearest", "confirmed": "Most recently confirmed"}
 LONGEST_TEXT = 500
 LAST_PAGE = 500
+MOST_COMPARED = 4
 _CODE = re.compile(r"[a-z][a-z0-9._-]{0,39}")
 _POINT = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
@@ -44,6 +45,8 @@ class Asked:
     room: bool = False
     accepts: bool = False
     client: UUID | None = None
+    # Ids of services that are chosen to stand side by side.
+    compare: tuple[str, ...] = ()
     unfit: bool = False
     sort: str = "best"
     page: int = 1
@@ -63,6 +66,7 @@ class Asked:
             room=given.get("room", "") == "1",
             accepts=given.get("accepts", "") == "1",
             client=_uuid(given.get("client", "")),
+            compare=_ids(given.getlist("compare")),
             unfit=given.get("unfit", "") == "1",
             sort=sort if sort in SORTS else "best",
             page=_page(given.get("page", "1")),
@@ -129,6 +133,11 @@ def point_in(text: str) -> tuple[float, float] | None:
 def _codes(given: list[str]) -> tuple[str, ...]:
     """Codes of needs and languages, each once; what can't be one is left aside."""
     return tuple(dict.fromkeys(code for code in given if _CODE.fullmatch(code)))[:20]
+
+
+def _ids(given: list[str]) -> tuple[str, ...]:
+    """The first few ids, each once; what is none is left aside."""
+    return tuple(dict.fromkeys(str(id_) for text in given if (id_ := _uuid(text))))[:MOST_COMPARED]
 
 
 def _uuid(text: str) -> UUID | None:

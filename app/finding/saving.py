@@ -25,7 +25,7 @@ def save(asked: Asked, *, name: str, tell: Tell, by: Actor) -> SavedSearch:
 
     Raises Invalid when it asks for nothing or finds too much to tell of, Conflict when there are too many.
     """
-    asked = replace(asked, client=None, unfit=False, page=1)
+    asked = replace(asked, client=None, compare=(), unfit=False, page=1)
     if not asked.anything:
         raise Invalid("There is nothing to save yet: search for something first.")
     address = urlencode(asked.address(), doseq=True)

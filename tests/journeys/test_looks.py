@@ -43,6 +43,11 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.DANA, "/clients/{client}/consent"),
     (town.DANA, "/find?q=food&client={client}"),
     (town.DANA, "/searches"),
+    (
+        town.DANA,
+        f"/compare?client={{client}}&near=62704&compare={town.PANTRY}&compare={town.RENT_HELP}&compare={town.DELIVERY}",
+    ),
+    (None, "/compare"),
     (town.DANA, "/searches/new?q=food&near=62704&language=es"),
     (town.DANA, f"/services/{town.RENT_HELP}/refer"),
     (town.DANA, "/referrals"),

@@ -196,4 +196,7 @@ def _offer(offer: Any) -> dict[str, str]:
     return {"text": offer.text, "note": "organization"}
 
 
-from app.finding.views import saved  # noqa: E402, F401 (its doors belong to this room)
+# Further pages hang themselves on the blueprint, so they come after it.
+from app.finding.views import comparing, saved  # noqa: E402
+
+__all__ = ["bp", "comparing", "saved"]
