@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.stewardship.diff import VISIBILITY_WORDS
+from app.stewardship.field_words import VISIBILITY_WORDS
 from app.stewardship.subject_forms import MAIL, WEB, long_text, text
 from app.web.forms import Choices, WordedForm, by_value, nonce, required
 

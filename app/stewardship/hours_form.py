@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 
 from app.directory.opening_hours import DAY_NAMES, DAYS
 from app.stewardship import holidays
-from app.stewardship.diff import place_hours_words, schedule_words
+from app.stewardship.field_words import place_hours_words, schedule_words
 from app.stewardship.subject_forms import SPARE_ROWS, SubjectForm, text
 from app.stewardship.weekly import SPANS_A_DAY, Hours, Kind, Unusual, check, hours_of, rows_of
 from app.web.forms import Choices, by_value

@@ -1,6 +1,6 @@
 """The fields of a sheet that live in rows of their own: how they are read, and written so that ids last."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,6 @@ from app.directory.models import (
     Address,
     Attribute,
     CostOption,
-    EligibilityRule,
     Language,
     Location,
     Phone,
@@ -25,11 +24,11 @@ from app.directory.models import (
     ServiceAtLocation,
     TaxonomyTerm,
 )
-from app.stewardship.diff import in_order
+from app.stewardship.field_words import in_order
+from app.stewardship.settling import Part, fill, row_of, rows, settle
+from app.stewardship.sheet_details import DETAILS, PHONE, say_phone
 
-_PHONE = ("number", "extension", "type", "description")
 _PRICE = ("option", "currency", "amount_description")
-_RULE = ("kind", "hard", "terms", "text")
 _ADDRESS = ("attention", "address_1", "address_2", "city", "state_province", "postal_code", "country")
 _SCHEDULE = tuple(
     column.key
@@ -38,61 +37,7 @@ _SCHEDULE = tuple(
 )
 
 
-class Part:
-    """A field that lives in rows of its own: how it is read and written."""
-
-    def __init__(self, read: Callable[[Any], Any], write: Callable[[Any, Any], None]) -> None:
-        self.read, self.write = read, write
-
-
-def _settle(
-    rows: list[Any],
-    wanted: Sequence[Any],
-    say: Callable[[Any], Any],
-    make: Callable[[], Any],
-    fill: Callable[[Any, Any], None],
-) -> None:
-    """Bring `rows` to say `wanted`: equal ones stay as they are, others are reused, so that ids last."""
-    missing = list(wanted)
-    free = []
-    for row in rows:
-        if say(row) in missing:
-            missing.remove(say(row))
-        else:
-            free.append(row)
-    for value in missing:
-        row = free.pop(0) if free else make()
-        fill(row, value)
-        if row not in rows:
-            rows.append(row)
-    for row in free:
-        rows.remove(row)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | time) else value
-
-
-def _row_of(names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
-    """Says a row's columns, without those that say nothing."""
-    return lambda row: {n: _plain(v) for n in names if (v := getattr(row, n)) not in (None, "", False)}
-
-
-_say_phone, _say_address, _say_schedule = _row_of(_PHONE), _row_of(_ADDRESS), _row_of(_SCHEDULE)
-
-
-def _say_rule(row: EligibilityRule) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _RULE}
-
-
-def _fill(names: Iterable[str], otherwise: Mapping[str, Any] | None = None) -> Callable[[Any, Any], None]:
-    defaults = otherwise or {}
-
-    def fill(row: Any, value: Mapping[str, Any]) -> None:
-        for name in names:
-            setattr(row, name, value.get(name, defaults.get(name)))
-
-    return fill
+_say_address, _say_schedule = row_of(_ADDRESS), row_of(_SCHEDULE)
 
 
 def _fill_schedule(row: Schedule, value: Mapping[str, Any]) -> None:
@@ -106,20 +51,13 @@ def _fill_schedule(row: Schedule, value: Mapping[str, Any]) -> None:
     row.closed = bool(value.get("closed"))
 
 
-def _rows(attribute: str, say: Any, make: Callable[[], Any], fill: Any) -> Part:
-    return Part(
-        lambda listing: [say(row) for row in getattr(listing, attribute)],
-        lambda listing, wanted: _settle(getattr(listing, attribute), wanted or [], say, make, fill),
-    )
-
-
 def _say_price(row: CostOption) -> dict[str, Any]:
     amount = {} if row.amount is None else {"amount": f"{row.amount:.2f}"}
-    return _row_of(_PRICE)(row) | amount
+    return row_of(_PRICE)(row) | amount
 
 
 def _fill_price(row: CostOption, value: Mapping[str, Any]) -> None:
-    _fill(_PRICE)(row, value)
+    fill(_PRICE)(row, value)
     row.amount = Decimal(value["amount"]) if value.get("amount") else None
 
 
@@ -140,7 +78,7 @@ def _write_place_hours(service: Service, wanted: Sequence[Mapping[str, Any]]) ->
     said = {row["id"]: row["schedules"] for row in wanted or []}
     for at in service.service_at_locations:
         schedules = said.get(str(at.location_id), [])
-        _settle(at.schedules, schedules, _say_schedule, Schedule, _fill_schedule)
+        settle(at.schedules, schedules, _say_schedule, Schedule, _fill_schedule)
 
 
 def _read_languages(listing: Any) -> list[str]:
@@ -151,7 +89,7 @@ def _write_languages(listing: Any, wanted: Sequence[str]) -> None:
     def fill(row: Language, code: str) -> None:
         row.code, row.name = code, name_of(code)
 
-    _settle(listing.languages, wanted or [], lambda row: row.code or row.name, Language, fill)
+    settle(listing.languages, wanted or [], lambda row: row.code or row.name, Language, fill)
 
 
 def _read_needs(service: Service) -> list[dict[str, str]]:
@@ -194,7 +132,7 @@ def _write_places(service: Service, wanted: Sequence[Mapping[str, str]]) -> None
     gone = [at for at in service.service_at_locations if at.location_id not in there]
     for at in gone:  # what is particular to one place never moves to another
         service.service_at_locations.remove(at)
-    _settle(service.service_at_locations, there, lambda at: at.location_id, ServiceAtLocation, fill)
+    settle(service.service_at_locations, there, lambda at: at.location_id, ServiceAtLocation, fill)
     db.session.flush()
     db.session.expire(service, ["service_at_locations"])
 
@@ -209,7 +147,7 @@ def _write_address(place: Location, wanted: Mapping[str, Any]) -> None:
         return
     empty = {"address_1": "", "city": "", "state_province": "", "postal_code": "", "country": "US"}
     address = place.addresses[0] if place.addresses else Address()
-    _fill(_ADDRESS, empty)(address, wanted)
+    fill(_ADDRESS, empty)(address, wanted)
     if address not in place.addresses:
         place.addresses.append(address)
 
@@ -225,21 +163,20 @@ def _write_access(place: Location, wanted: str | None) -> None:
     def fill(row: Accessibility, line: str) -> None:
         row.description = line
 
-    _settle(place.accessibility, lines, lambda row: row.description or row.details, Accessibility, fill)
+    settle(place.accessibility, lines, lambda row: row.description or row.details, Accessibility, fill)
 
 
-_PHONES = _rows("phones", _say_phone, Phone, _fill(_PHONE))
+_PHONES = rows("phones", say_phone, Phone, fill(PHONE))
 _HOURS = Part(
     lambda listing: sorted((_say_schedule(row) for row in listing.schedules), key=in_order),
-    _rows("schedules", _say_schedule, Schedule, _fill_schedule).write,
+    rows("schedules", _say_schedule, Schedule, _fill_schedule).write,
 )
-PARTS: Mapping[str, Mapping[str, Part]] = {
+_PARTS: Mapping[str, Mapping[str, Part]] = {
     "services": {
         "needs": Part(_read_needs, _write_needs),
-        "eligibility_rules": _rows("eligibility_rules", _say_rule, EligibilityRule, _fill(_RULE)),
         "languages": Part(_read_languages, _write_languages),
         "phones": _PHONES,
-        "cost_options": _rows("cost_options", _say_price, CostOption, _fill_price),
+        "cost_options": rows("cost_options", _say_price, CostOption, _fill_price),
         "schedules": _HOURS,
         "places": Part(_read_places, _write_places),
         "place_hours": Part(_read_place_hours, _write_place_hours),
@@ -247,11 +184,13 @@ PARTS: Mapping[str, Mapping[str, Part]] = {
     "organizations": {"phones": _PHONES},
     "places": {
         "phones": _PHONES,
+        "languages": Part(_read_languages, _write_languages),
         "schedules": _HOURS,
         "accessibility": Part(_read_access, _write_access),
         "address": Part(_read_address, _write_address),
     },
 }
+PARTS = {kind: {**parts, **DETAILS[kind]} for kind, parts in _PARTS.items()}
 # What the parts are read from; whoever reads many sheets at once loads these first.
 ROWS: Mapping[str, tuple[str, ...]] = {
     "services": (
@@ -262,7 +201,13 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "cost_options",
         "schedules",
         "service_at_locations",
+        "required_documents",
+        "service_areas",
+        "contacts",
+        "program",
+        "funding",
+        "additional_urls",
     ),
-    "organizations": ("phones",),
-    "places": ("phones", "schedules", "accessibility", "addresses"),
+    "organizations": ("phones", "contacts", "programs", "funding", "identifiers", "urls"),
+    "places": ("phones", "schedules", "accessibility", "addresses", "languages", "contacts"),
 }

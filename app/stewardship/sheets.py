@@ -11,6 +11,7 @@ from app import clock
 from app.db import db
 from app.directory import actions as directory
 from app.directory.models import (
+    Contact,
     Location,
     Organization,
     Service,
@@ -40,6 +41,9 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "accepts_referrals",
         "answer_by_days",
         "status",
+        "wait_time",
+        "accreditations",
+        "licenses",
     ),
     "organizations": (
         "name",
@@ -48,6 +52,10 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "year_incorporated",
         "email",
         "website",
+        "legal_status",
+        "tax_status",
+        "tax_id",
+        "logo",
     ),
     "places": ("name", "alternate_name", "description", "transportation", "address_visibility"),
 }
@@ -110,6 +118,7 @@ def write(listing: Listing, changes: Mapping[str, Any]) -> None:
 def _parts_of(kind: str) -> list[Any]:
     model: Any = KINDS[kind]
     parts = [selectinload(getattr(model, name)) for name in ROWS[kind]]
+    parts.append(selectinload(model.contacts).selectinload(Contact.phones))
     if kind == "services":
         places = selectinload(Service.service_at_locations)
         parts += [

@@ -4,19 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import (
-    EmailField,
-    FieldList,
-    Form,
-    FormField,
     IntegerField,
     RadioField,
     StringField,
-    TelField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
-from app.stewardship.diff import VISIBILITY_WORDS
 from app.web.forms import LONG, SHORT, Choices, WordedForm, at_most, by_value, plain, required
 
 MAIL = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+$", message="Write an address such as name@example.org.")
@@ -73,30 +67,6 @@ class SubjectForm(WordedForm):
     def changes(self) -> dict[str, Any]:
         """What the form says, as the sheet holds it. Raises Invalid for what only shows when put together."""
         return {name: field.data for name, field in self._fields.items() if name in self.sheet}
-
-
-class PhoneRow(Form):
-    number = TelField("Number", [Optional(), at_most(40)], filters=[plain])
-    extension = IntegerField(
-        "Extension", [Optional(), NumberRange(1, 99999, "Write the extension in digits.")]
-    )
-    description = text("What it is for", Optional(), most=80)
-
-
-class _WithPhones(SubjectForm):
-    phones = FieldList(FormField(PhoneRow), label="Phone")
-
-    @classmethod
-    def data_of(cls, sheet: Mapping[str, Any]) -> dict[str, Any]:
-        return {**sheet, "phones": [*sheet["phones"], *({} for _ in range(SPARE_ROWS))]}
-
-    def changes(self) -> dict[str, Any]:
-        earlier = {row["number"]: row for row in self.sheet["phones"]}
-        rows = [row.data for row in self.phones if row.data["number"]]
-        # The kind of a number (voice, fax) isn't asked, and stays.
-        kept = [{"type": earlier.get(row["number"], {}).get("type"), **row} for row in rows]
-        told = [{n: v for n, v in row.items() if v not in (None, "") and n != "csrf_token"} for row in kept]
-        return {**super().changes(), "phones": told}
 
 
 class ServiceAbout(SubjectForm):
@@ -197,20 +167,6 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return bare(one) == bare(other)
 
 
-class ServiceContact(_WithPhones):
-    email = EmailField("Email", [Optional(), MAIL], filters=[plain])
-    url = text("Website", Optional(), WEB, most=500)
-
-
-class OrganizationContact(_WithPhones):
-    email = EmailField("Email", [Optional(), MAIL], filters=[plain])
-    website = text("Website", Optional(), WEB, most=500)
-
-
-class PlaceContact(_WithPhones):
-    pass
-
-
 class ServicePlaces(SubjectForm):
     places = Choices("Where it is offered", {})
 
@@ -258,26 +214,3 @@ class PlaceAbout(SubjectForm):
     accessibility = long_text(
         "Getting in and about", Optional(), description="Ramps, lifts, toilets. A line each."
     )
-
-
-class PlaceAddress(SubjectForm):
-    address_1 = text("Street and number", Optional())
-    address_2 = text("Floor or room", Optional())
-    city = text("Town", required("Give the town."))
-    state_province = text("State", required("Give the state."), most=40)
-    postal_code = text("ZIP code", required("Give the ZIP code."), most=12)
-    address_visibility = RadioField(
-        "Who may see the address", [InputRequired("Choose one.")], choices=by_value(VISIBILITY_WORDS)
-    )
-
-    @classmethod
-    def data_of(cls, sheet: Mapping[str, Any]) -> dict[str, Any]:
-        return {**sheet["address"], "address_visibility": sheet["address_visibility"]}
-
-    def changes(self) -> dict[str, Any]:
-        lines = ("address_1", "address_2", "city", "state_province", "postal_code")
-        told = {**self.sheet["address"], **{line: self[line].data for line in lines}}
-        return {
-            "address": {line: value for line, value in told.items() if value},
-            "address_visibility": self.address_visibility.data,
-        }

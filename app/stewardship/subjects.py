@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.stewardship import row_forms as rows
 from app.stewardship import subject_forms as forms
 from app.stewardship.cost_form import Cost
 from app.stewardship.hours_form import WeekHours
+from app.stewardship.place_form import PlaceAddress
 from app.stewardship.subject_forms import SubjectForm
 
 
@@ -28,15 +30,23 @@ SUBJECTS: Mapping[str, Mapping[str, Subject]] = {
         ),
         "needs": Subject("Needs it meets", forms.ServiceNeeds, ("needs",)),
         "who": Subject("Who it is for", forms.WhoFor, ("eligibility_description", "eligibility_rules")),
+        "area": Subject("Area served", rows.Areas, ("service_areas",)),
+        "bring": Subject("What to bring", rows.Papers, ("required_documents",)),
         "cost": Subject(
             "Cost and languages",
             Cost,
             ("fees", "fees_description", "cost_options", "languages", "interpretation_services"),
         ),
-        "contact": Subject("Contact", forms.ServiceContact, (*_PHONES, "email", "url")),
+        "contact": Subject("Contact", rows.ServiceContact, (*_PHONES, "email", "url")),
+        "people": Subject("People to speak to", rows.People, ("contacts",)),
         "hours": Subject("Hours", WeekHours, ("schedules", "place_hours")),
         "places": Subject("Places", forms.ServicePlaces, ("places",)),
         "referrals": Subject("Referrals", forms.Referrals, ("accepts_referrals", "answer_by_days")),
+        "more": Subject(
+            "More about it",
+            rows.ServiceMore,
+            ("program", "wait_time", "accreditations", "licenses", "funding", "urls"),
+        ),
     },
     "organizations": {
         "about": Subject(
@@ -44,7 +54,14 @@ SUBJECTS: Mapping[str, Mapping[str, Subject]] = {
             forms.OrganizationAbout,
             ("name", "alternate_name", "description", "year_incorporated"),
         ),
-        "contact": Subject("Contact", forms.OrganizationContact, (*_PHONES, "email", "website")),
+        "contact": Subject("Contact", rows.OrganizationContact, (*_PHONES, "email", "website")),
+        "people": Subject("People to speak to", rows.People, ("contacts",)),
+        "programs": Subject("Programs", rows.Programs, ("programs",)),
+        "more": Subject(
+            "More about it",
+            rows.OrganizationMore,
+            ("legal_status", "tax_status", "tax_id", "identifiers", "logo", "funding", "urls"),
+        ),
     },
     "places": {
         "about": Subject(
@@ -52,8 +69,9 @@ SUBJECTS: Mapping[str, Mapping[str, Subject]] = {
             forms.PlaceAbout,
             ("name", "alternate_name", "description", "transportation", "accessibility"),
         ),
-        "address": Subject("Address", forms.PlaceAddress, ("address", "address_visibility")),
-        "contact": Subject("Contact", forms.PlaceContact, _PHONES),
+        "address": Subject("Address", PlaceAddress, ("address", "address_visibility", "position")),
+        "contact": Subject("Contact", rows.PlaceContact, (*_PHONES, "languages")),
+        "people": Subject("People to speak to", rows.People, ("contacts",)),
         "hours": Subject("Hours", WeekHours, ("schedules",)),
     },
 }

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.stewardship import diff
+from app.stewardship import diff, field_words
 
 TEXTS = ("name", "description", "fees", "alert", "email")
 sheets = st.dictionaries(st.sampled_from(TEXTS), st.one_of(st.none(), st.text("abc \n", max_size=20)))
@@ -65,4 +65,4 @@ def test_what_was_changed_meanwhile_is_named() -> None:
 
 def test_hours_of_the_nth_weekday_are_told() -> None:
     row = {"freq": "MONTHLY", "byday": "2TU", "opens_at": "10:00:00", "closes_at": "12:30:00"}
-    assert diff.schedule_words(row) == "each month on second Tuesday, 10 am to 12:30 pm"
+    assert field_words.schedule_words(row) == "each month on second Tuesday, 10 am to 12:30 pm"

@@ -228,9 +228,13 @@ def test_hours_at_one_place_are_shown_and_can_give_way_to_the_week(browser_of: B
 @pytest.mark.parametrize(
     ("listing", "person", "subjects"),
     [
-        (f"/services/{town.PANTRY}", town.PRIYA, "about needs who cost contact hours places referrals"),
-        (f"/organizations/{town.HARBOR}", town.PRIYA, "about contact"),
-        (f"/places/{town.HARBOR_PLACE}", town.PRIYA, "about address contact hours"),
+        (
+            f"/services/{town.PANTRY}",
+            town.PRIYA,
+            "about needs who area bring cost contact people hours places referrals more",
+        ),
+        (f"/organizations/{town.HARBOR}", town.PRIYA, "about contact people programs more"),
+        (f"/places/{town.HARBOR_PLACE}", town.PRIYA, "about address contact people hours"),
     ],
 )
 def test_every_subject_sent_as_it_was_shown_changes_nothing(

@@ -28,6 +28,7 @@ CONFIRMS = {
     "phones": Critical.PHONE,
     "eligibility_description": Critical.ELIGIBILITY,
     "eligibility_rules": Critical.ELIGIBILITY,
+    "service_areas": Critical.ELIGIBILITY,
     "accepts_referrals": Critical.ACCEPTING,
 }
 
@@ -71,9 +72,18 @@ def remember_all(
 
 
 def change(
-    listing: Listing, changes: dict[str, Any], *, by: Actor, why: str = "", how: str = EDITED
+    listing: Listing,
+    changes: dict[str, Any],
+    *,
+    by: Actor,
+    why: str = "",
+    how: str = EDITED,
+    owner_says: bool = False,
 ) -> Version | None:
-    """Write the changes into the listing, keep the version, record it. The one door through which listings change."""
+    """Write the changes into the listing, keep the version, record it. The one door through which listings change.
+
+    `owner_says`: a steward lets go live what the listing's own people wrote, so it is confirmed by them.
+    """
     remember_before(listing)
     sheets.write(listing, changes)
     version = remember(listing, by=by, why=why, how=how)
@@ -81,7 +91,7 @@ def change(
         audit.record(
             "listing.changed", listing, by=by, fields=version.fields, version=version.number, how=how
         )
-        _confirm(listing, version, by=by)
+        _confirm(listing, version, owner_says=owner_says, by=by)
     return version
 
 
@@ -97,10 +107,10 @@ def restore(listing: Listing, number: int, *, by: Actor) -> Version:
     return version
 
 
-def _confirm(listing: Listing, version: Version, *, by: Actor) -> None:
+def _confirm(listing: Listing, version: Version, *, owner_says: bool, by: Actor) -> None:
     fields = {CONFIRMS[name] for name in version.fields if name in CONFIRMS}
     own = version.how == EDITED and policy.serves(by, sheets.owner_of(listing))
-    if not own:
+    if not own and not owner_says:
         return
     if isinstance(listing, Service) and fields:
         directory.confirm_fields(listing, sorted(fields), how=Way.OWNER, by=by)

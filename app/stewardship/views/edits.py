@@ -12,7 +12,7 @@ from app import clock
 from app.actor import Role
 from app.db import db, transaction
 from app.directory import queries as directory
-from app.directory.models import Location
+from app.directory.models import Location, Program
 from app.errors import NotFound
 from app.stewardship import policy, sheets
 from app.stewardship.actions import drafts
@@ -20,8 +20,10 @@ from app.stewardship.actions import edits as actions
 from app.stewardship.diff import FIELDS, SENSITIVE, differences, merged, words_of
 from app.stewardship.forms import TROUBLES, PublishForm
 from app.stewardship.hours_form import WeekHours
+from app.stewardship.place_form import PlaceAddress
 from app.stewardship.queries import claims
 from app.stewardship.queries import edits as queries
+from app.stewardship.row_forms import ServiceMore
 from app.stewardship.sheets import Listing
 from app.stewardship.subject_forms import ServiceNeeds, ServicePlaces, SubjectForm
 from app.stewardship.subjects import SUBJECTS, Subject
@@ -186,6 +188,11 @@ def _form(subject: Subject, listing: Listing) -> SubjectForm:
         form.needs.choices = {need.code: need.name for need in directory.needs().values() if "." in need.code}
     elif isinstance(form, ServicePlaces):
         form.places.choices = _places_of(listing, sheet)
+    elif isinstance(form, ServiceMore):
+        own = select(Program.id, Program.name).where(Program.organization_id == sheets.owner_of(listing))
+        form.offer({str(row.id): row.name for row in db.session.execute(own.order_by(Program.name))})
+    elif isinstance(form, PlaceAddress):
+        form.point_of = directory.point_of
     return form
 
 
