@@ -116,7 +116,8 @@ def decide(proposal: Proposal, *, accepted: Collection[str], answer: str, seen: 
     taken = {name: value for name, value in proposal.changes.items() if name in accepted}
     if taken:
         listing = sheets.find(proposal.kind, proposal.listing_id)
-        versions.change(listing, taken, by=by, why=proposal.reason, how=versions.ACCEPTED)
+        own, how = proposal.source == Source.PROVIDER, versions.ACCEPTED
+        versions.change(listing, taken, by=by, why=proposal.reason, how=how, owner_says=own)
     outcome = dict.fromkeys(taken, ACCEPTED) | dict.fromkeys(rejected, REJECTED)
     _close(proposal, outcome, _state(taken, rejected), answer, by=by)
 
