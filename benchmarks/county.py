@@ -5,23 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from flask import Flask
 from flask_migrate import upgrade
+from werkzeug.datastructures import MultiDict
 
 from app import clock, create_app
-from app.actor import SYSTEM
+from app.actor import PUBLIC, SYSTEM
 from app.config import Mode, Settings
 from app.db import db, transaction
 from app.directory import needs
 from app.finding import indexing
-from app.finding.asking import question
 from app.finding.forms import Asked
-from app.finding.places import spot
+from app.finding.queries import ids_found
 from app.interop.hsds import Document, Feed, import_feed
 from seed_data.catalogue import services
 from seed_data.generate import SEED
@@ -57,9 +56,8 @@ def county(folder: Path) -> Iterator[Flask]:
 
 def names_found(text: str, near: str = "") -> list[str]:
     """The names of the first services that a search finds, best first."""
-    query = question(Asked(q=text, near=near), spot(near), frozenset(), clock.now())
-    hits = indexing.engine().search(replace(query, size=DEPTH, places=0)).hits
-    return [services()[str(UUID(hit.id))].name for hit in hits]
+    ids = ids_found(Asked.read(MultiDict({"q": text, "near": near})), seen_by=PUBLIC, most=DEPTH)
+    return [services()[str(UUID(id_))].name for id_ in ids]
 
 
 def _listings() -> bytes:

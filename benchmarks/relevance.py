@@ -124,8 +124,28 @@ def _without_synonyms() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _without_understanding() -> Iterator[None]:
+    """The text is words and nothing else, spelt as it is."""
+    with (
+        patch("app.finding.answers.is_name", lambda _text, _names: True),
+        patch("app.finding.answers.respelt", lambda typed, _searched, _better: typed),
+    ):
+        yield
+
+
+@contextmanager
+def _words_only() -> Iterator[None]:
+    with _without_synonyms(), _without_understanding():
+        yield
+
+
 Switches = Callable[[], AbstractContextManager[None]]
-STEPS: Mapping[str, Switches] = {"plain BM25F": _without_synonyms, "+ synonyms": nullcontext}
+STEPS: Mapping[str, Switches] = {
+    "plain BM25F": _words_only,
+    "+ synonyms": _without_understanding,
+    "+ understanding": nullcontext,
+}
 
 
 def answers(switches: Switches) -> Answers:

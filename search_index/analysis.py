@@ -22,6 +22,8 @@ BOOSTS = {
     "organization": 2.0,
     "place": 1.5,
     "description": 1.0,
+    "conditions": 0.5,
+    "contacts": 2.0,
 }
 # What it counts that a listing has a need which the typed words name.
 NEED_BOOST = 4.0
@@ -83,6 +85,17 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in words(text)]
 
 
+def identifier(typed: str) -> str:
+    """A number or address of the telephone, mail or web as the one word that it is found by.
+
+    A telephone number is its last ten digits, so that the country's own code makes no difference.
+    """
+    folded = fold(typed)
+    if not any(letter.isalpha() for letter in folded):
+        return "".join(letter for letter in folded if letter.isdigit())[-10:]
+    return "".join(letter for letter in folded if letter.isalnum())[:LONGEST_WORD]
+
+
 def texts_of(listing: Listing) -> dict[str, str]:
     """The searchable text of a listing by the fields of BOOSTS."""
     return {
@@ -92,4 +105,6 @@ def texts_of(listing: Listing) -> dict[str, str]:
         "organization": listing.organization,
         "place": listing.place_words,
         "description": listing.description,
+        "conditions": listing.conditions,
+        "contacts": listing.contacts,
     }

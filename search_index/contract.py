@@ -60,10 +60,11 @@ class Listing:
     `needs` holds need codes with their parents ("food", "food.pantry"); `need_words` their names and synonyms
     and any further words people use to look for it. `languages` are ISO 639 codes. `room` is "" when
     unsaid. `points` is empty for services by phone or online. `place_words` are towns, ZIP codes and public street
-    text. `open_spans` are half-open [start, end) minutes of the coming days. `confirmed` is the day the
-    listing was last confirmed. `standing` is the listing's own factor in the order "best" (over 0, at most 1): less
-    than 1 for one whose facts nobody has confirmed for long. Raises ValueError for a point that is not on Earth,
-    or a standing out of bounds.
+    text. `conditions` say for whom it is and what it costs; `contacts` are names of public contacts, and numbers
+    and addresses as `analysis.identifier` makes them. `open_spans` are half-open [start, end) minutes of the
+    coming days. `confirmed` is the day the listing was last confirmed. `standing` is the listing's own factor in
+    the order "best" (over 0, at most 1): less than 1 for one whose facts nobody has confirmed for long. Raises
+    ValueError for a point that is not on Earth, or a standing out of bounds.
     """
 
     id: str
@@ -82,6 +83,8 @@ class Listing:
     open_spans: tuple[tuple[int, int], ...] = ()
     confirmed: int | None = None
     standing: float = 1.0
+    conditions: str = ""
+    contacts: str = ""
 
     def __post_init__(self) -> None:
         if not 0 < self.standing <= 1:
@@ -94,7 +97,8 @@ class Listing:
 class Query:
     """What is asked. Any text at all is allowed; only its first words are read (see `understanding`).
 
-    `within_km` counts only together with `near`, and keeps listings without a place. `open_at` is a filter;
+    `within_km` counts only together with `near`, and keeps listings without a place. `open_at` is a filter, and so is
+    `open_between`: half-open [start, end) minutes in one of which a listing must be open at some time;
     `now` only tells the count of "open" which minute is meant when nobody filters by it. `excluded` are ids
     that must not be found or counted. `weights` are outside factors for the order "best", such as reliability
     (0 or more); a listing it does not name has `default_weight`. At most `places` listings are
@@ -107,6 +111,7 @@ class Query:
     near: Point | None = None
     within_km: float | None = None
     open_at: int | None = None
+    open_between: tuple[tuple[int, int], ...] = ()
     now: int | None = None
     free: bool = False
     has_room: bool = False

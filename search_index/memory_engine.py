@@ -76,7 +76,9 @@ class MemoryEngine(SearchEngine):
         entries = self._open()
         known = set().union(*(entry.all_words for entry in entries.values()))
         asked = finished(wishes(query.text), is_word=known.__contains__)
-        spoken, loosened = _spoken_of(list(entries.values()), asked)
+        left = [e for e in entries.values() if not any(e.holds(wish) for wish in asked if wish.unwanted)]
+        asked = tuple(wish for wish in asked if not wish.unwanted)
+        spoken, loosened = _spoken_of(left, asked)
         tests = _tests(query)
         found = [e for e in spoken if all(test(e) for test in tests.values())]
         ranked = _ranked(found, query, asked)
@@ -196,11 +198,16 @@ def _tests(query: Query) -> Mapping[str, Test]:
         "has_room": lambda e: not query.has_room or e.listing.room == "has_room",
         "accepts_referrals": lambda e: not query.accepts_referrals or e.listing.accepts_referrals,
         "open": lambda e: query.open_at is None or _is_open(e, query.open_at),
+        "open between": lambda e: not query.open_between or _is_open_between(e, query.open_between),
     }
 
 
 def _is_open(entry: _Entry, minute: int) -> bool:
     return any(start <= minute < end for start, end in entry.listing.open_spans)
+
+
+def _is_open_between(entry: _Entry, windows: tuple[tuple[int, int], ...]) -> bool:
+    return any(start < b and a < end for start, end in entry.listing.open_spans for a, b in windows)
 
 
 def _facets(spoken: list[_Entry], query: Query, tests: Mapping[str, Test]) -> Facets:

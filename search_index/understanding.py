@@ -6,13 +6,18 @@ may be unfinished: it stands for every word of the listings that it begins, unle
 Words that merely wrap a need ("help", "program") and single characters are soft: welcome, not required; inside a
 phrase ("rent help") they are part of what it says and not of what a listing must hold.
 
+Marks say how a word is meant: in "quotes" it means itself, with no synonym; "-word" must not be held; "~word" is
+welcome: soft whatever it is, yet part of a phrase where it completes one.
+
 Bounded on purpose: whatever comes in, at most LONGEST_TEXT characters and MOST_WORDS words are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from search_index.analysis import STOP_WORDS, fold, raw_words, word_of
 from search_index.stemming import stem
@@ -28,7 +33,8 @@ class Wish:
     """One thing a listing must hold: all of `stems`, or one of `needs`, or one of the stems `alike`.
 
     `said` is the wish as typed, folded. `unfinished` is a last word that other words may begin with, else "".
-    A `soft` wish raises the score of a listing that holds it and is not asked of the others.
+    A `soft` wish raises the score of a listing that holds it and is not asked of the others; an `unwanted` one
+    must not be held.
     """
 
     said: str
@@ -37,6 +43,7 @@ class Wish:
     alike: tuple[str, ...] = ()
     unfinished: str = ""
     soft: bool = False
+    unwanted: bool = False
 
     @property
     def names_a_plain_need(self) -> bool:
@@ -44,22 +51,59 @@ class Wish:
         return any("." in code for code in self.needs)
 
 
+class _Word(NamedTuple):
+    """A typed word, folded, how it is meant ("" plainly, or one of the marks), and where it stands."""
+
+    word: str
+    mark: str
+    start: int
+    end: int
+
+
+_LITERAL, _UNWANTED, _WELCOME = '"', "-", "~"
+QUOTED = re.compile(r'"[^"]*"?|[“”][^“”]*[“”]?')
+
+
 def wishes(text: str) -> tuple[Wish, ...]:
     """The wishes of a text, in the order typed, each once."""
     folded = fold(text[:LONGEST_TEXT])
     typed = _typed_words(folded)[:MOST_WORDS]
-    last = typed[-1] if typed and folded.endswith(typed[-1]) and len(typed[-1]) >= SHORTEST_PREFIX else ""
+    last = typed[-1].word if typed and not typed[-1].mark and folded.endswith(typed[-1].word) else ""
     found: dict[tuple[str, ...], Wish] = {}
+    welcome: set[tuple[str, ...]] = set()
     position = 0
     while position < len(typed):
         taken, needs = _longest_phrase(typed, position)
         said = typed[position : position + taken]
         position += taken
-        at_end = position == len(typed) and taken == 1
+        at_end = position == len(typed) and taken == 1 and len(last) >= SHORTEST_PREFIX
         wish = _wish(said, needs, unfinished=last if at_end else "")
-        found.setdefault(tuple(sorted(wish.stems)), wish)
-    all_soft = all(wish.soft for wish in found.values())
-    return tuple(replace(wish, soft=False) for wish in found.values()) if all_soft else tuple(found.values())
+        key = tuple(sorted(wish.stems))
+        found.setdefault(key, wish)
+        if taken == 1 and said[0].mark == _WELCOME:
+            welcome.add(key)
+    return _with_something_required(found, welcome)
+
+
+def needs_in(folded: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """The needs that phrases of a folded text name, with the start and end of each phrase."""
+    typed = _typed_words(folded)[:MOST_WORDS]
+    position = 0
+    while position < len(typed):
+        taken, needs = _longest_phrase(typed, position)
+        if needs:
+            yield needs, typed[position].start, typed[position + taken - 1].end
+        position += taken
+
+
+def _with_something_required(
+    found: dict[tuple[str, ...], Wish], welcome: Collection[tuple[str, ...]]
+) -> tuple[Wish, ...]:
+    """When all is soft, what was not merely welcome is required after all; when all is welcome, all of it."""
+    if all(wish.soft or wish.unwanted for wish in found.values()):
+        said = found.keys() - welcome or found.keys()
+        return tuple(replace(wish, soft=wish.soft and key not in said) for key, wish in found.items())
+    return tuple(found.values())
 
 
 def finished(asked: tuple[Wish, ...], *, is_word: Callable[[str], bool]) -> tuple[Wish, ...]:
@@ -70,28 +114,42 @@ def finished(asked: tuple[Wish, ...], *, is_word: Callable[[str], bool]) -> tupl
     )
 
 
-def _typed_words(folded: str) -> list[str]:
-    found = (word_of(match.group()) for match in raw_words(folded))
-    return [word for word in found if word and word not in STOP_WORDS]
+def _typed_words(folded: str) -> list[_Word]:
+    quoted = [match.span() for match in QUOTED.finditer(folded)]
+    found = []
+    for match in raw_words(folded):
+        word, start = word_of(match.group()), match.start()
+        mark = folded[start - 1 : start] if folded[start - 2 : start - 1] in ("", " ") and start else ""
+        if any(opens <= start < closes for opens, closes in quoted):
+            mark = _LITERAL
+        if word and word not in STOP_WORDS:
+            mark = mark if mark in (_LITERAL, _UNWANTED, _WELCOME) else ""
+            found.append(_Word(word, mark, start, match.end()))
+    return found
 
 
-def _longest_phrase(typed: list[str], start: int) -> tuple[int, tuple[str, ...]]:
+def _longest_phrase(typed: list[_Word], start: int) -> tuple[int, tuple[str, ...]]:
     """How many words from `start` make the longest known phrase, at least 1, and the needs it names."""
     for length in range(min(LONGEST_PHRASE, len(typed) - start), 0, -1):
-        needs = needs_named(frozenset(stem(word) for word in typed[start : start + length]))
-        if needs:
-            return length, needs
+        part = typed[start : start + length]
+        marks = {said.mark for said in part}
+        if marks <= {"", _WELCOME} and (length > 1 or marks == {""}):
+            needs = needs_named(frozenset(stem(said.word) for said in part))
+            if needs:
+                return length, needs
     return 1, ()
 
 
-def _wish(said: list[str], needs: tuple[str, ...], *, unfinished: str) -> Wish:
-    stems = tuple(dict.fromkeys(stem(word) for word in said))
-    is_soft = not needs and (SOFT_WORDS.issuperset(stems) or max(map(len, said)) == 1)
+def _wish(said: list[_Word], needs: tuple[str, ...], *, unfinished: str) -> Wish:
+    stems = tuple(dict.fromkeys(stem(one.word) for one in said))
+    mark = said[0].mark if len(said) == 1 else ""
+    small = SOFT_WORDS.issuperset(stems) or max(len(one.word) for one in said) == 1
     return Wish(
-        said=" ".join(said),
+        said=" ".join(one.word for one in said),
         stems=tuple(stem for stem in stems if stem not in SOFT_WORDS) or stems,
         needs=needs,
-        alike=alike(stems[0]) if len(stems) == 1 else (),
+        alike=alike(stems[0]) if len(stems) == 1 and mark != _LITERAL else (),
         unfinished=unfinished,
-        soft=is_soft,
+        soft=mark == _WELCOME or (not needs and not mark and small),
+        unwanted=mark == _UNWANTED,
     )

@@ -1,7 +1,8 @@
 """Questions about listings. Each loads what its page shows in a fixed number of statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from app.directory import policy
 from app.directory.models import (
     NEEDS,
     Attribute,
+    Capacity,
     Contact,
     Location,
     Organization,
@@ -116,6 +118,12 @@ def names_of(organization_ids: Iterable[UUID]) -> dict[UUID, str]:
         select(Organization.id, Organization.name).where(Organization.id.in_(list(organization_ids)))
     )
     return {row.id: row.name for row in rows}
+
+
+def services_with_room(rooms: Collection[str], now: datetime) -> list[UUID]:
+    """The services that last gave one of these answers about their room, while it may still be believed."""
+    said = db.session.scalars(select(Capacity).where(Capacity.room.in_(rooms)))
+    return [capacity.service_id for capacity in said if not capacity.lapsed(now)]
 
 
 def service_names(service_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -1,32 +1,39 @@
 """From an address to a question for the search engine, in its units."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import current_app
 
-from app.finding.forms import DISTANCES, Asked
-from app.finding.places import Spot
+from app.finding.forms import DISTANCES
+from app.finding.meaning import Meant
+from app.finding.times import windows
 from app.web.words import KM_PER_MILE
-from search_index.contract import Query
+from search_index.contract import NO_WEIGHTS, Query
 
 PAGE_SIZE = 20
 
 
-def question(asked: Asked, here: Spot | None, excluded: frozenset[str], now: datetime) -> Query:
-    """What the engine is asked. `here` is the place that `asked.near` means, `excluded` are ids to keep back."""
-    minute = int(now.timestamp()) // 60
+def question(
+    meant: Meant, excluded: frozenset[str], now: datetime, weights: Mapping[str, float] = NO_WEIGHTS
+) -> Query:
+    """What the engine is asked. `excluded` are ids to keep back, `weights` factors of the order "best" by id."""
+    minute, asked = int(now.timestamp()) // 60, meant.asked
+    zone = current_app.extensions["settings"].time_zone
     return Query(
-        text=asked.q,
-        needs=asked.need,
-        languages=asked.language,
-        near=here.point if here else None,
-        within_km=_km(asked.within) if here else None,
-        open_at=minute if asked.open else None,
+        text=meant.text,
+        needs=meant.needs,
+        languages=meant.languages,
+        near=meant.spot.point if meant.spot else None,
+        within_km=_km(meant.within) if meant.spot else None,
+        open_at=minute if meant.open_now else None,
+        open_between=windows(meant.times, now, zone),
         now=minute,
-        free=asked.free,
-        has_room=asked.room,
+        free=meant.free,
+        has_room=meant.has_room,
         accepts_referrals=asked.accepts,
         excluded=excluded,
+        weights=weights,
         sort=asked.sort,  # type: ignore[arg-type]
         page=asked.page,
         size=PAGE_SIZE,
@@ -47,7 +54,9 @@ def _unit_of(reach: int) -> str:
     return "mile" if reach == 1 and unit() == "miles" else unit()
 
 
-def _km(distance: int | None) -> float | None:
-    if distance is None:
+def _km(distance: str) -> float | None:
+    """A distance such as "5 miles", "8 km", or "5" in the installation's unit."""
+    number, _, said = distance.partition(" ")
+    if not number:
         return None
-    return distance if unit() == "km" else distance * KM_PER_MILE
+    return float(number) if (said or unit()) == "km" else float(number) * KM_PER_MILE

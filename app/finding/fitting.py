@@ -20,8 +20,41 @@ def verdict_of(service: Service, person: Person) -> Verdict:
     )
 
 
+# What it is worth in the order of results that a service is meant for someone, and not merely open to them.
+MEANT_FOR = 2.0
+LATEST_CHILDHOOD, EARLIEST_AGE = 30, 50
+
+
 def verdicts(person: Person) -> Mapping[UUID, Verdict]:
     """How each service with rules fits; those without rules fit everyone and are not in it."""
+    return {service_id: judge(rules, person) for service_id, rules in _all_rules().items()}
+
+
+def fit_and_meant(person: Person) -> tuple[frozenset[str], Mapping[str, float]]:
+    """Of someone of whom only a word is known: ids of services that leave them out, and weights of those meant
+    for such as them, by id."""
+    out, meant = set(), {}
+    for service_id, rules in _all_rules().items():
+        if judge(rules, person).fit is Fit.DOES_NOT_FIT:
+            out.add(str(service_id))
+        elif times := sum(is_meant_for(rule, person) for rule in rules):
+            meant[str(service_id)] = MEANT_FOR**times
+    return frozenset(out), meant
+
+
+def is_meant_for(rule: Rule, person: Person) -> bool:
+    """Whether a rule, hard or not, names one of the person's traits or the time of life that they are in."""
+    if rule.kind != "age":
+        return not person.traits.isdisjoint(rule.terms.get("any_of", ()))
+    if person.age is None:
+        return False
+    low, high = rule.terms.get("min") or 0, rule.terms.get("max") or 200
+    return (
+        (high <= LATEST_CHILDHOOD or low >= EARLIEST_AGE) and low <= person.age[1] and person.age[0] <= high
+    )
+
+
+def _all_rules() -> Mapping[UUID, list[Rule]]:
     rules: dict[UUID, list[Rule]] = defaultdict(list)
     rows = db.session.execute(
         select(
@@ -34,4 +67,4 @@ def verdicts(person: Person) -> Mapping[UUID, Verdict]:
     )
     for service_id, kind, terms, hard, text in rows:
         rules[service_id].append(Rule(kind, terms, hard, text))
-    return {service_id: judge(of_one, person) for service_id, of_one in rules.items()}
+    return rules

@@ -96,10 +96,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One chosen filter, and the address parts of the search without it."""
+    """One filter, and the address parts of the search without it. `said` are the typed words it was read from."""
 
     words: str
     without: Mapping[str, Any] = field(default_factory=dict)
+    said: str = ""
 
 
 def tags(asked: Asked, names: Mapping[str, str], place: str, unit: str) -> list[Tag]:

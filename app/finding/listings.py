@@ -1,21 +1,33 @@
 """What of a service goes into the index: public text and facts only, as `search_index` wants them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.db import db
 from app.directory import hours, policy, queries
-from app.directory.models import AddressVisibility, Location, Service
+from app.directory.models import AddressVisibility, Location, Organization, Service
 from app.directory.queries import Need
 from app.stewardship.queries.freshness import standing_of
+from search_index.analysis import identifier
 from search_index.contract import Listing
 
 # How far ahead the index knows when a service is open; it is brought up to date every night.
 HORIZON = timedelta(days=10)
+# What the index says beside what a card says.
+_MORE = (
+    selectinload(Service.eligibility_rules),
+    selectinload(Service.phones),
+    selectinload(Service.contacts),
+    joinedload(Service.organization).options(
+        selectinload(Organization.phones), selectinload(Organization.contacts)
+    ),
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -24,7 +36,7 @@ def listings(service_ids: Iterable[UUID] | None = None) -> list[Listing]:
     asked = (
         select(Service)
         .where(Service.status.in_(policy.LISTED))
-        .options(*queries.CARD)
+        .options(*queries.CARD, *_MORE)
         .execution_options(populate_existing=True)
     )
     if service_ids is not None:
@@ -59,6 +71,8 @@ def listing_of(service: Service, needs: Mapping[str, Need], now: datetime) -> Li
         ),
         confirmed=(service.confirmed_at - _EPOCH).days if service.confirmed_at else None,
         standing=standing_of(service, now).factor,
+        conditions=" ".join(_conditions(service)),
+        contacts=" ".join(_contacts(service)),
     )
 
 
@@ -70,6 +84,28 @@ def _place_words(place: Location) -> list[str]:
     if place.address_visibility == AddressVisibility.HIDDEN:
         return []
     return [*place.public_address, place.name or ""]
+
+
+def _conditions(service: Service) -> Iterator[str]:
+    """For whom it is, and what it costs."""
+    yield from filter(None, (service.eligibility_description, service.fees_description, service.fees))
+    yield from (rule.text for rule in service.eligibility_rules)
+
+
+def _contacts(service: Service) -> Iterator[str]:
+    """Numbers (with and without the area code), addresses, and whom the public may ask for."""
+    owner = service.organization
+    for number in {phone.number for phone in (*service.phones, *owner.phones)}:
+        yield identifier(number)
+        yield identifier(number)[-7:]
+    for address in {service.email, owner.email, *map(_host, (service.url, owner.website))}:
+        yield identifier(address or "")
+    if not owner.victim_service_provider:
+        yield from (c.name for c in (*service.contacts, *owner.contacts) if c.name and not c.private)
+
+
+def _host(url: str | None) -> str:
+    return (urlsplit(url or "").hostname or "").removeprefix("www.")
 
 
 def _minute(moment: datetime) -> int:

@@ -14,13 +14,17 @@ from app.directory import queries as directory
 from app.directory.eligibility import Fit, Verdict
 from app.directory.queries import Need
 from app.finding import fallback, fitting
-from app.finding.asking import PAGE_SIZE, question, unit
+from app.finding.answers import answer, meant_by, total
+from app.finding.asking import PAGE_SIZE, unit
 from app.finding.cards import Card, cards_of
 from app.finding.forms import Asked, Tag, tags
 from app.finding.indexing import engine
-from app.finding.places import Spot, spot
+from app.finding.meaning import Meant
+from app.finding.places import Spot
+from app.finding.understood import understood, words_of
 from app.finding.ways_out import WayOut, ways_out
-from search_index.contract import Facets, Hit, IndexUnavailable, Page, Query, Suggestion
+from search_index.analysis import fold
+from search_index.contract import Facets, Hit, IndexUnavailable, Suggestion
 
 
 class Choice(NamedTuple):
@@ -35,12 +39,20 @@ class Choice(NamedTuple):
 class Search:
     """What one search rests on: who asks, from where, for whom, and what does not fit them."""
 
-    asked: Asked
+    meant: Meant
     seen_by: Actor
     needs: Mapping[str, Need]
-    spot: Spot | None
     client: Client | None
     verdicts: Mapping[UUID, Verdict]
+    first_asked: Asked
+
+    @property
+    def asked(self) -> Asked:
+        return self.meant.asked
+
+    @property
+    def spot(self) -> Spot | None:
+        return self.meant.spot
 
     @property
     def excluded(self) -> frozenset[str]:
@@ -55,6 +67,21 @@ class Search:
     def tags(self) -> list[Tag]:
         names = languages.NAMES | {code: need.name for code, need in self.needs.items()}
         return tags(self.asked, names, self.spot.name if self.spot else "", unit())
+
+    @property
+    def understood(self) -> Sequence[Tag]:
+        return understood(self.meant, self.needs)
+
+    @property
+    def given_up(self) -> Sequence[str]:
+        """What was left out to find something."""
+        return [words_of(tag, self.meant, self.needs) for tag in self.meant.dropped]
+
+    @property
+    def corrected(self) -> str:
+        """The text that was searched for in place of a misspelt one."""
+        read = self.meant.understood.typed
+        return read if fold(read) != fold(" ".join(self.first_asked.q.split())) else ""
 
     def cards(self, ids: Sequence[UUID], hits: Mapping[UUID, Hit]) -> list[Card]:
         return cards_of(
@@ -78,7 +105,7 @@ class Found:
     needs: Sequence[Choice]
     languages: Sequence[Choice] = ()
     facets: Facets | None = None
-    did_you_mean: str | None = None
+    did_you_mean: str = ""
     loosened: bool = False
     hidden: int = 0
     ways_out: Sequence[WayOut] = ()
@@ -99,11 +126,11 @@ class Found:
 def find(asked: Asked, *, seen_by: Actor) -> Found:
     """One page of results. Raises NotFound when the client named is not this person's."""
     search = _search(asked, seen_by)
-    query = question(asked, search.spot, search.excluded, clock.now())
     try:
-        page = engine().search(query)
-        hidden = _hidden(query, page)
-        others = () if page.total else ways_out(asked, search.spot, search.excluded, clock.now())
+        found = answer(search.meant, search.excluded)
+        search, page = replace(search, meant=found.meant), found.page
+        hidden = total(search.meant) - page.total if search.excluded else 0
+        others = () if page.total else ways_out(search.meant, search.excluded)
     except IndexUnavailable:
         return _without_index(search)
     hits = {UUID(hit.id): hit for hit in page.hits}
@@ -114,7 +141,7 @@ def find(asked: Asked, *, seen_by: Actor) -> Found:
         needs=_need_choices(search.needs, page.facets, asked),
         languages=_language_choices(page.facets, asked),
         facets=page.facets,
-        did_you_mean=page.did_you_mean,
+        did_you_mean=found.did_you_mean,
         loosened=page.loosened,
         hidden=hidden,
         ways_out=others,
@@ -123,17 +150,23 @@ def find(asked: Asked, *, seen_by: Actor) -> Found:
 
 def marks(asked: Asked, *, seen_by: Actor) -> list[dict[str, object]]:
     """What the map shows of a search: points that anyone may know, each with its service's name."""
-    search = _search(asked, seen_by)
     try:
-        places = engine().search(question(asked, search.spot, search.excluded, clock.now())).places
+        search = _search(asked, seen_by)
+        page = answer(search.meant, search.excluded).page
     except IndexUnavailable:
         return []
-    names = directory.service_names({UUID(place.id) for place in places})
+    names = directory.service_names({UUID(place.id) for place in page.places})
     return [
         {"id": place.id, "name": names[UUID(place.id)], "lat": place.latitude, "lon": place.longitude}
-        for place in places
+        for place in page.places
         if UUID(place.id) in names
     ]
+
+
+def ids_found(asked: Asked, *, seen_by: Actor, most: int) -> list[str]:
+    """The ids of the first services found, in order."""
+    search = _search(asked, seen_by)
+    return [hit.id for hit in answer(search.meant, search.excluded, size=most).page.hits]
 
 
 def suggestions(prefix: str) -> Sequence[Suggestion]:
@@ -152,21 +185,13 @@ def client_at_hand(id_: UUID | None, *, seen_by: Actor) -> Client | None:
 def _search(asked: Asked, seen_by: Actor) -> Search:
     client = client_at_hand(asked.client, seen_by=seen_by)
     return Search(
-        asked=asked,
+        meant=meant_by(asked),
+        first_asked=asked,
         seen_by=seen_by,
         needs=directory.needs(),
-        spot=spot(asked.near),
         client=client,
         verdicts=fitting.verdicts(client.as_person()) if client else {},
     )
-
-
-def _hidden(query: Query, page: Page) -> int:
-    """How many services are kept back because they do not fit the client."""
-    if not query.excluded:
-        return 0
-    everything = engine().search(replace(query, excluded=frozenset(), page=1, size=1, places=0))
-    return everything.total - page.total
 
 
 def _need_choices(needs: Mapping[str, Need], facets: Facets, asked: Asked) -> list[Choice]:

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from app import clock
 from app.accounts.models import Person
 from app.actor import Actor
 from app.db import db
@@ -17,9 +16,9 @@ from app.directory import languages
 from app.directory import queries as directory
 from app.directory.queries import Need
 from app.errors import NotFound
-from app.finding.asking import question, unit
+from app.finding.answers import answer, meant_by
+from app.finding.asking import unit
 from app.finding.forms import Asked, Tag, tags
-from app.finding.indexing import engine
 from app.finding.models import SavedSearch, Tell
 from app.finding.places import spot
 from search_index.contract import MAX_SIZE, IndexUnavailable
@@ -99,9 +98,10 @@ def tags_of(asked: Asked, needs: Mapping[str, Need]) -> list[Tag]:
 
 def finds_of(asked: Asked) -> Finds:
     """What a search finds at any hour: being open just now is no news."""
-    query = question(replace(asked, open=False), spot(asked.near), frozenset(), clock.now())
+    meant = meant_by(replace(asked, open=False, page=1))
+    at_any_hour = replace(meant, tags=tuple(tag for tag in meant.tags if tag.value != "now"))
     try:
-        page = engine().search(replace(query, page=1, size=MOST_FOUND, places=0))
+        page = answer(at_any_hour, size=MOST_FOUND, whole=True).page
     except IndexUnavailable:
         return Finds()
     ids = frozenset(hit.id for hit in page.hits)

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
-from app.finding.asking import question
-from app.finding.forms import Asked
-from app.finding.indexing import engine
-from app.finding.places import Spot
+from app.finding.answers import total
+from app.finding.meaning import Meant
 
 SWITCHES = {"open": "Closed now, too", "room": "Full or with a wait, too", "free": "Not free, too"}
 
@@ -22,19 +19,20 @@ class WayOut:
     count: int
 
 
-def ways_out(asked: Asked, here: Spot | None, excluded: frozenset[str], now: datetime) -> list[WayOut]:
+def ways_out(meant: Meant, excluded: frozenset[str]) -> list[WayOut]:
     """Those that lead somewhere, in the order in which they cost least. Raises IndexUnavailable."""
     found = []
-    for words, changes in _tries(asked, here):
-        asked_less = replace(asked, page=1, **changes)
-        query = replace(question(asked_less, here, excluded, now), size=1, places=0)
-        if count := engine().search(query).total:
-            found.append(WayOut(words, asked.address(**changes), count))
+    for words, changes in _tries(meant):
+        less = replace(meant, asked=replace(meant.asked, page=1, **changes))
+        less = replace(less, text="", tags=()) if "q" in changes else less
+        if count := total(less, excluded):
+            found.append(WayOut(words, meant.asked.address(**changes), count))
     return found
 
 
-def _tries(asked: Asked, here: Spot | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    if here and asked.within:
+def _tries(meant: Meant) -> Iterator[tuple[str, dict[str, Any]]]:
+    asked = meant.asked
+    if meant.spot and asked.within:
         yield "Look further away", {"within": None}
     if asked.language:
         yield "Any language, with an interpreter", {"language": ()}

@@ -92,9 +92,14 @@ def _spoken(snapshot: Snapshot, text: str) -> Spoken:
     asked = finished(wishes(text), is_word=snapshot.is_word)
     if not asked:
         return Spoken((), (), snapshot.live, np.zeros(len(snapshot)), loosened=False)
-    masks, scores = zip(*(snapshot.held(wish) for wish in asked), strict=True)
-    mask, loosened = _nearest_to_all(asked, masks)
-    return Spoken(asked, masks, mask, np.sum(scores, axis=0), loosened)
+    unwanted = [snapshot.held(wish)[0] for wish in asked if wish.unwanted]
+    left = reduce(and_, (~mask for mask in unwanted), snapshot.live)
+    wanted = tuple(wish for wish in asked if not wish.unwanted)
+    if not wanted:
+        return Spoken((), (), left, np.zeros(len(snapshot)), loosened=False)
+    masks, scores = zip(*(snapshot.held(wish) for wish in wanted), strict=True)
+    mask, loosened = _nearest_to_all(wanted, [mask & left for mask in masks])
+    return Spoken(wanted, masks, mask, np.sum(scores, axis=0), loosened)
 
 
 def _nearest_to_all(asked: Sequence[Wish], masks: Sequence[Mask]) -> tuple[Mask, bool]:
@@ -129,11 +134,13 @@ def _kilometres(snapshot: Snapshot, query: Query) -> Floats:
 
 
 def _allowed(snapshot: Snapshot, query: Query, km: Floats) -> Mask:
-    """The rows left by what has no count of its own: the excluded ids and the distance."""
+    """The rows left by what has no count of its own: the excluded ids, the distance and the times to come."""
     mask = np.ones(len(snapshot), dtype=bool)
     mask[[snapshot.row_of[id_] for id_ in query.excluded if id_ in snapshot.row_of]] = False
     if query.within_km is not None:
         mask &= ~(km > query.within_km)
+    if query.open_between:
+        mask &= snapshot.facts.open_between(query.open_between)
     return mask
 
 

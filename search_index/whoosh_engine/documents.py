@@ -15,7 +15,7 @@ from search_index.stemming import stem
 
 # Raise it whenever the schema, the words or the stems of the same listing change: an index of
 # another format is not opened but rebuilt.
-FORMAT = 2
+FORMAT = 3
 
 # The one document that is no listing: it carries the number of the last change in the same commit.
 CHECKPOINT = "\x00checkpoint"

@@ -81,6 +81,13 @@ class Facts:
         mask[self.span_rows[(self.spans[:, 0] <= minute) & (minute < self.spans[:, 1])]] = True
         return mask
 
+    def open_between(self, windows: Iterable[tuple[int, int]]) -> Mask:
+        """Which rows are open at some minute of one of the windows, shape (rows,)."""
+        mask = np.zeros(len(self), dtype=bool)
+        for start, end in windows:
+            mask[self.span_rows[(self.spans[:, 0] < end) & (start < self.spans[:, 1])]] = True
+        return mask
+
 
 def facts_of(listings: Sequence[Listing | None]) -> Facts:
     """The columns of these rows; a row without a listing is empty in every column."""

@@ -116,7 +116,7 @@ def test_without_an_index_the_plain_search_serves_and_says_so(
     def broken() -> None:
         raise IndexUnavailable("gone")
 
-    monkeypatch.setattr("app.finding.queries.engine", broken)
+    monkeypatch.setattr("app.finding.answers.engine", broken)
     text = page(browser, "/find?q=pantry")
     assert "The search is being mended" in text
     assert "Community pantry" in text
