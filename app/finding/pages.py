@@ -20,6 +20,7 @@ from app.directory.queries import Need
 from app.finding.cards import Card, RoomSaid, cards_of, hours_words, room_of, where_of
 from app.finding.forms import Asked
 from app.finding.structured import json_ld
+from app.stewardship.queries import assurances
 from app.stewardship.queries.freshness import Sure, sure_of
 from app.trust.queries import records_of
 from app.trust.telling import Telling
@@ -55,6 +56,7 @@ class ServicePage:
     closed: str
     instead: Sequence[Service]
     sure: Mapping[str, Sure]
+    assurances: Sequence[assurances.Shown]
     may_refer: bool
     why_not_refer: str
     json_ld: str
@@ -65,6 +67,7 @@ class OrganizationPage:
     cards: Sequence[Card]
     places: Sequence[Location]
     record: Telling | None
+    assurances: Sequence[assurances.Shown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def service_page(service: Service, *, seen_by: Actor, now: datetime) -> ServiceP
         closed=closure_words(service),
         instead=[] if service.active else queries.alike(service),
         sure=sure_of(service, now),
+        assurances=assurances.of_listing(service.organization_id, service.id, seen_by=seen_by),
         may_refer=seen_by.has(Role.CASE_MANAGER) and not why_not,
         why_not_refer=why_not if seen_by.has(Role.CASE_MANAGER) else "",
         json_ld=json_ld(service, places),
@@ -119,6 +123,7 @@ def organization_page(organization: Organization, *, seen_by: Actor, now: dateti
         cards=_cards(services, seen_by, now),
         places=_shown(organization.locations, seen_by),
         record=records_of([organization.id], seen_by=seen_by).get(organization.id),
+        assurances=assurances.of_listing(organization.id, None, seen_by=seen_by),
     )
 
 

@@ -2,7 +2,7 @@
 
 from app.db import transaction
 from app.stewardship import notices
-from app.stewardship.actions import drafts, offering, upkeep
+from app.stewardship.actions import assurances, drafts, offering, upkeep
 from app.stewardship.queries.upkeep import organizations_to_ask
 
 
@@ -16,6 +16,12 @@ def ask_for_upkeep() -> None:
     for organization_id in organizations_to_ask():
         with transaction():
             upkeep.ask(organization_id)
+
+
+def warn_of_lapses() -> None:
+    """Once at each step, however often it runs."""
+    with transaction():
+        assurances.warn()
 
 
 def clear_listing_drafts() -> None:

@@ -1,6 +1,7 @@
 """Who hears of what became of a claim or a proposal: reactions to events, and the stewards' daily digest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flask import current_app
 from sqlalchemy import select
@@ -13,9 +14,14 @@ from app.audit import AuditEvent
 from app.config import Settings
 from app.db import db
 from app.directory.models import Service
-from app.stewardship.models import Claim, ClaimState, Proposal, ProposalState, Source
+from app.stewardship import assuring
+from app.stewardship.assuring import KINDS
+from app.stewardship.models import Assurance, Claim, ClaimState, Proposal, ProposalState, Source
 from app.stewardship.queries import edits
+from app.web.words import full_date, listing, plural
 
+# In one mail; the page has them all.
+MOST_LINES = 20
 BECAME: Mapping[str, str] = {
     ProposalState.ACCEPTED: "It was accepted, and the listing is changed.",
     ProposalState.PARTLY: "Part of it was accepted, and the listing is changed.",
@@ -68,7 +74,7 @@ def tell_keepers_of_reopening(event: AuditEvent) -> None:
 
 def send_digest() -> None:
     """Tell every steward what waits, and since when; nothing is sent when nothing waits."""
-    proposals, claims = edits.number_waiting()
+    waiting = edits.number_waiting()
     since = edits.waiting_since()
     if since is None:
         return
@@ -77,11 +83,59 @@ def send_digest() -> None:
             "stewards_digest",
             to=person.mail,
             about=person,
-            proposals=proposals,
-            claims=claims,
+            waiting=listing(filter(None, _waiting_words(waiting))),
+            one=sum(waiting) == 1,
             since=since.date(),
             link=f"{_base()}/stewardship",
         )
+
+
+def _waiting_words(waiting: edits.Numbers) -> list[str]:
+    """What waits, with its number; nothing for what doesn't."""
+    names = (
+        ("proposed change", waiting.changes),
+        ("claim", waiting.claims),
+        ("assurance", waiting.assurances),
+    )
+    return [plural(count, name) if count else "" for name, count in names]
+
+
+def warn_of_lapses(to: str, held: Sequence[Assurance], today: date) -> None:
+    """Tell someone of an organization what of theirs lapses, or has."""
+    organization = held[0].organization
+    messages.queue(
+        "assurances_lapse",
+        to=to,
+        about=organization,
+        organization=organization.name,
+        lapsed=any(_has_lapsed(one, today) for one in held),
+        lines=[_lapse_words(one, today) for one in held],
+        link=f"{_base()}/organizations/{organization.id}/assurances",
+    )
+
+
+def tell_stewards_of_lapses(held: Sequence[Assurance], today: date) -> None:
+    """One mail to each steward about all that was told to organizations today."""
+    lines = [f"{one.organization.name}: {_lapse_words(one, today)}" for one in held]
+    for person in stewards():
+        messages.queue(
+            "stewards_assurances",
+            to=person.mail,
+            about=person,
+            lines=lines[:MOST_LINES],
+            more=max(0, len(lines) - MOST_LINES),
+            link=f"{_base()}/stewardship/assurances?show=lapsing",
+        )
+
+
+def _lapse_words(held: Assurance, today: date) -> str:
+    name, service = KINDS[assuring.Kind(held.kind)].name, f" of {held.service.name}" if held.service else ""
+    verb = "lapsed on" if _has_lapsed(held, today) else "is valid until"
+    return f"{name}{service} {verb} {full_date(held.expires_on) if held.expires_on else ''}"
+
+
+def _has_lapsed(held: Assurance, today: date) -> bool:
+    return held.expires_on is not None and held.expires_on < today
 
 
 def stewards() -> list[Person]:

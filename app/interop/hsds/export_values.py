@@ -3,7 +3,7 @@
 Where a place is leaves here only as far as the place allows: an area without its street, a hidden place not at all.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,6 +18,9 @@ from app.db import db
 from app.directory import models as m
 from app.interop.hsds.export_privacy import BLURRED, HIDDEN
 from app.interop.hsds.mapping import ANY_LINK, Entity, Field
+from app.stewardship.assuring import KINDS, Kind
+from app.stewardship.models import Assurance
+from app.stewardship.queries.assurances import told_of_services
 
 # In one statement: below what any database takes as parameters.
 MOST_IDS = 5_000
@@ -44,6 +47,7 @@ class Around:
     hidden: set[UUID] = field(default_factory=set)
     blurred: set[UUID] = field(default_factory=set)
     zones: dict[UUID, str] = field(default_factory=dict)
+    assured: Mapping[UUID, list[Assurance]] = field(default_factory=dict)
 
 
 def fields_of(entity: Entity) -> tuple[Field, ...]:
@@ -128,11 +132,22 @@ def _adjust_address(address: m.Address, told: Told, around: Around) -> None:
         told["address_1"] = ""
 
 
-def _adjust_service(service: m.Service, told: Told, _around: Around) -> None:
-    """Whoever confirmed the listing assured it, on that day."""
+def _adjust_service(service: m.Service, told: Told, around: Around) -> None:
+    """Whoever confirmed the listing assured it, on that day. What vouches for it follows what its feed said."""
+    for held in around.assured.get(service.id, ()):
+        name, said = _ASSURED.get(held.kind), _vouched(held)
+        if name and said not in told.get(name, ""):
+            told[name] = "; ".join(filter(None, [told.get(name, ""), said]))
     if service.confirmed_at is not None:
         confirmed = service.confirmed_at.date()
         told["assured_date"] = max(confirmed, service.assured_date or confirmed).isoformat()
+
+
+def _vouched(held: Assurance) -> str:
+    """`License 123, State of Illinois, valid until 2027-06-01`"""
+    end = f"valid until {held.expires_on.isoformat()}" if held.expires_on else ""
+    said = (f"{KINDS[Kind(held.kind)].name} {held.number}".strip(), held.issuer, end)
+    return ", ".join(part.replace(";", ",") for part in said if part)
 
 
 def _adjust_schedule(schedule: m.Schedule, told: Told, around: Around) -> None:
@@ -145,6 +160,8 @@ def _adjust_schedule(schedule: m.Schedule, told: Told, around: Around) -> None:
         told["timezone"] = plain(offset.total_seconds() / 3600)
 
 
+# A registration is one of the organization's identifiers; insurance and checks are between partners.
+_ASSURED: Mapping[str, str] = {Kind.LICENSE: "licenses", Kind.ACCREDITATION: "accreditations"}
 _ADJUST: dict[str, Any] = {
     "location": _adjust_place,
     "address": _adjust_address,
@@ -161,6 +178,12 @@ def _around(name: str, records: Sequence[Any]) -> Around:
             here = select(m.Location.id).where(m.Location.id.in_(part))
             around.hidden |= set(db.session.scalars(here.where(HIDDEN)))
             around.blurred |= set(db.session.scalars(here.where(BLURRED)))
+    if name == "service":
+        around.assured = {
+            id_: held
+            for part in in_parts(record.id for record in records)
+            for id_, held in told_of_services(part).items()
+        }
     if name == "schedule":
         for part in in_parts({r.location_id for r in records if r.location_id}):
             _zones(around, select(m.Location.id, m.Location.time_zone).where(m.Location.id.in_(part)))

@@ -1,5 +1,6 @@
 """The nouns of stewardship."""
 
+from app.stewardship.models.assurances import Assurance
 from app.stewardship.models.claims import Claim, ClaimState, Proof
 from app.stewardship.models.edits import ListingDraft, Proposal, ProposalState, Source, TrustedField
 from app.stewardship.models.state import ListingState
@@ -7,6 +8,7 @@ from app.stewardship.models.upkeep import Tap, UpkeepAnswer, UpkeepLink
 from app.stewardship.models.versions import Version
 
 __all__ = [
+    "Assurance",
     "Claim",
     "ClaimState",
     "ListingDraft",

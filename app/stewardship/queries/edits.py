@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -14,9 +15,10 @@ from app.accounts import queries as accounts
 from app.actor import Actor, Role
 from app.db import db
 from app.directory.models import Location, Organization, Service
+from app.directory.pauses import day_of
 from app.errors import NotFound
 from app.stewardship import policy, sheets
-from app.stewardship.models import Claim, ClaimState, ListingDraft, Proposal, ProposalState
+from app.stewardship.models import Assurance, Claim, ClaimState, ListingDraft, Proposal, ProposalState
 
 GONE = "There is no such proposal."
 
@@ -111,24 +113,40 @@ def waiting_for_stewards() -> list[Waiting]:
     return sorted(groups, key=lambda group: group.since)
 
 
-def number_waiting() -> tuple[int, int]:
-    """How many proposals and claims wait for a steward."""
+class Numbers(NamedTuple):
+    """How much waits for a steward."""
+
+    changes: int
+    claims: int
+    assurances: int
+
+
+def number_waiting() -> Numbers:
+    """How many proposals, claims and assurances wait for a steward."""
     proposals = select(func.count(Proposal.id)).where(
         Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None)
     )
     claims = select(func.count(Claim.id)).where(Claim.state == ClaimState.OPEN)
-    row = db.session.execute(select(proposals.scalar_subquery(), claims.scalar_subquery())).one()
-    return row[0], row[1]
+    vouched = select(func.count(Assurance.id)).where(*_to_confirm())
+    counts = (one.scalar_subquery() for one in (proposals, claims, vouched))
+    return Numbers(*db.session.execute(select(*counts)).one())
+
+
+def _to_confirm() -> tuple[ColumnElement[bool], ...]:
+    """Assurances that a steward should look at: there, not confirmed, not over."""
+    over = Assurance.expires_on.is_not(None) & (Assurance.expires_on < day_of(clock.now()))
+    return Assurance.removed_at.is_(None), Assurance.confirmed_at.is_(None), ~over
 
 
 def waiting_since() -> datetime | None:
-    """Since when the oldest proposal or claim waits for a steward."""
+    """Since when the oldest proposal, claim or assurance waits for a steward."""
     proposals = select(func.min(Proposal.created_at)).where(
         Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None)
     )
     claims = select(func.min(Claim.created_at)).where(Claim.state == ClaimState.OPEN)
-    oldest = [moment for moment in (db.session.scalar(proposals), db.session.scalar(claims)) if moment]
-    return min(oldest, default=None)
+    vouched = select(func.min(Assurance.recorded_at)).where(*_to_confirm())
+    oldest = [db.session.scalar(one) for one in (proposals, claims, vouched)]
+    return min((moment for moment in oldest if moment), default=None)
 
 
 def proposal(proposal_id: UUID, *, seen_by: Actor) -> Proposal:

@@ -23,6 +23,7 @@ def form_page(template: str, form: WordedForm, **facts: Any) -> Response:
 # The pages hang themselves on the blueprint, so they come after it.
 from app.stewardship.views import (  # noqa: E402
     adding,
+    assurances,
     claims,
     edits,
     history,
@@ -31,4 +32,4 @@ from app.stewardship.views import (  # noqa: E402
     upkeep,
 )
 
-__all__ = ["adding", "bp", "claims", "edits", "history", "moderation", "suggestions", "upkeep"]
+__all__ = ["adding", "assurances", "bp", "claims", "edits", "history", "moderation", "suggestions", "upkeep"]
