@@ -58,7 +58,7 @@ TARGETS: Mapping[str, Target] = {
         "What it is",
         "What people get, in a sentence or two.",
         "A week of groceries, free, no papers asked.",
-        "what it is|description|service description|details|summary|about|overview|notes",
+        "what it is|description|service description|details|summary|about|overview",
         many=True,
     ),
     "needs": Target(
