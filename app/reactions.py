@@ -12,6 +12,7 @@ from app.accounts import handlers as accounts
 from app.audit import AuditEvent
 from app.db import db, transaction
 from app.finding import handlers as finding
+from app.interop.spreadsheet import handlers as spreadsheet
 from app.jobs import handlers as jobs
 from app.jobs.worker import Weekly
 from app.network import handlers as network
@@ -63,6 +64,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "spreadsheet.brought": NOTHING,
     "spreadsheet.imported": NOTHING,
     "spreadsheet.discarded": NOTHING,
+    "spreadsheet.stopped": NOTHING,
     "account.created": NOTHING,
     "account.invited": NOTHING,
     "account.joined": NOTHING,
@@ -143,6 +145,8 @@ JOBS: Mapping[str, Handler] = {
     "warn_of_lapses": stewardship.warn_of_lapses,
     "clear_listing_drafts": stewardship.clear_listing_drafts,
     "reopen_services": stewardship.reopen_services,
+    "take_in_spreadsheet": spreadsheet.take_in_spreadsheet,
+    "clear_spreadsheets": spreadsheet.clear_spreadsheets,
     "refresh_records": trust.refresh,
     "refresh_network": network.refresh,
 }
@@ -159,6 +163,7 @@ TIMETABLE: Mapping[str, tuple[timedelta | time | Weekly, str]] = {
     "clear away old drafts of listings": (time(3, 15), "clear_listing_drafts"),
     "count what is to be verified": (time(3, 30), "count_verification"),
     "open what was closed until today": (time(0, 2), "reopen_services"),
+    "clear away old spreadsheets": (time(3, 20), "clear_spreadsheets"),
     "move the opening hours on": (time(0, 5), "renew_index_hours"),
     "tell people what their searches newly find": (time(6, 30), "tell_of_new_finds"),
     "count the records anew": (time(4), "refresh_records"),

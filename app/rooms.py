@@ -8,6 +8,7 @@ from app.clients import views as clients
 from app.finding import views as finding
 from app.interop import views as interop
 from app.interop.hsds import api as hsds
+from app.interop.spreadsheet import views as spreadsheet
 from app.network import views as network
 from app.referrals import views as referrals
 from app.stewardship import views as stewardship
@@ -17,5 +18,18 @@ from app.trust import views as trust
 def open_doors(app: Flask) -> None:
     """Have every request know who asks, and give every feature its addresses."""
     accounts.load_actor(app)
-    for room in (health, accounts, clients, stewardship, referrals, trust, network, finding, interop, hsds):
+    rooms = (
+        health,
+        accounts,
+        clients,
+        stewardship,
+        referrals,
+        trust,
+        network,
+        finding,
+        interop,
+        hsds,
+        spreadsheet,
+    )
+    for room in rooms:
         app.register_blueprint(room.bp)

@@ -117,7 +117,7 @@ class Report:
         rows.writerow(("effect", "file", "row", "field", "reason"))
         for problem in (*self.problems, *self.done):
             place = (problem.where.file, problem.where.row or "", problem.full_field, problem.reason)
-            rows.writerow((problem.effect.value, *map(_unformulaic, place)))
+            rows.writerow((problem.effect.value, *map(unformulaic, place)))
 
 
 _HEADINGS = {
@@ -150,6 +150,7 @@ def _grouped(problems: Iterable[Problem]) -> Iterator[str]:
             yield f"    … and {len(group) - SHOWN_PER_REASON} more like this"
 
 
-def _unformulaic(value: object) -> str:
+def unformulaic(value: object) -> str:
+    """A value as a cell may hold it: what a spreadsheet could take for a formula is quoted."""
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

@@ -18,6 +18,8 @@ from app.stewardship.weekly import Hours, hours_of, rows_of
 Row = dict[str, Any]
 LONGEST = 2_000
 _SHORT = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
+# What a cell has no words for.
+_BEYOND = ("dtstart", "valid_from", "valid_to", "until", "count", "bymonthday", "byweekno", "byyearday")
 _NTH_WORDS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 5: "5th", -1: "last"}
 
 
@@ -56,14 +58,13 @@ def parse(text: str) -> list[Row]:
 def render(rows: Iterable[Mapping[str, Any]]) -> str:
     """Schedules as one line that `parse` reads as the same. Exceptions with dates are left out."""
     hours = hours_of(rows)
-    parts = [_line(row) for row in rows_of(Hours(week=hours.week))]
-    parts += [line for row in hours.others if (line := _other(row))]
-    return "; ".join(parts)
+    weekly = [_line(row) for row in rows_of(Hours(week=hours.week))]
+    return "; ".join([*weekly, *(line for row in hours.others if (line := _other(row)))])
 
 
 def is_weekly(row: Mapping[str, Any]) -> bool:
-    """Whether a schedule is one that a cell can say: it comes again and again, and has no dates."""
-    return not (row.get("closed") or any(row.get(n) for n in ("dtstart", "valid_from", "valid_to", "until")))
+    """Whether a schedule is one that a cell can say: it comes every week or month, and has no dates."""
+    return not row.get("closed") and (row.get("interval") or 1) == 1 and not any(row.get(n) for n in _BEYOND)
 
 
 def _segments(read: Iterable[Token]) -> list[list[Token]]:
@@ -148,7 +149,6 @@ def _sign(read: Sequence[Token], at: int) -> Sign | None:
 
 
 def _between(first: str, last: str) -> tuple[str, ...]:
-    """The days from one to another, over the end of the week if need be."""
     begin, end = DAYS.index(first), DAYS.index(last)
     return tuple(DAYS[number % 7] for number in range(begin, (end if end >= begin else end + 7) + 1))
 

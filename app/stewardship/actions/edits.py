@@ -56,13 +56,20 @@ def publish(listing: Listing, *, seen: str, why: str, by: Actor) -> Published:
         raise Conflict("There is nothing to publish: the listing says all of this already.")
     if seen != stamp_of(listing):
         raise Conflict("The listing was changed while you were writing. Look at the differences once more.")
+    done = change(listing, changes, why=why, by=by)
+    _settle_taken_up(listing, draft, by=by)
+    drafts.forget(draft)
+    return done
+
+
+def change(listing: Listing, changes: dict[str, Any], *, why: str, by: Actor) -> Published:
+    """Let safe changes go live at once; the sensitive ones wait, unless `by` is a steward or trusted with them."""
     at_once, waits = sorted_out(changes, free_for(listing, by))
     if at_once:
         versions.change(listing, at_once, by=by, why=why)
     if waits:
         wait(listing, waits, why=why, by=by)
-    _settle_what_this_answers(listing, draft, changes, by=by)
-    drafts.forget(draft)
+    _answer_doubts(listing, changes, by=by)
     return Published(tuple(at_once), tuple(waits))
 
 
@@ -168,6 +175,8 @@ def wait(listing: Listing, changes: dict[str, Any], *, why: str, by: Actor) -> N
         proposal.raised_at = clock.now()
         _made(proposal, by=by)
         return
+    if not changes_between(proposal.changes, changes):
+        return  # it waits already
     proposal.before, proposal.changes = {**proposal.before, **before}, {**proposal.changes, **changes}
     proposal.reason = "\n".join(filter(None, (proposal.reason, why)))
 
@@ -207,16 +216,18 @@ def _made(proposal: Proposal, *, by: Actor) -> None:
     )
 
 
-def _settle_what_this_answers(
-    listing: Listing, draft: ListingDraft, changes: Collection[str], *, by: Actor
-) -> None:
-    """The proposal that a steward took up is decided by what was published, and doubts after declines are over."""
+def _settle_taken_up(listing: Listing, draft: ListingDraft, *, by: Actor) -> None:
+    """The proposal that a steward took up is decided by what was published."""
     taken_up = db.session.get(Proposal, draft.proposal_id) if draft.proposal_id else None
     if taken_up is not None and taken_up.state == ProposalState.WAITING:
         same = changes_between(sheets.sheet_of(listing), taken_up.changes)
         outcome = {name: REJECTED if name in same else ACCEPTED for name in taken_up.changes}
         state = ProposalState.PARTLY if same else ProposalState.ACCEPTED
         _close(taken_up, outcome, state, "", by=by)
+
+
+def _answer_doubts(listing: Listing, changes: Collection[str], *, by: Actor) -> None:
+    """Doubts after declines are over when what misled is written anew."""
     if ANSWERS_A_DOUBT.isdisjoint(changes):
         return
     doubts = Proposal.source == Source.DECLINE, Proposal.state == ProposalState.WAITING
