@@ -18,6 +18,7 @@ class PlaceBook:
     def __init__(self, places: Iterable[Location], closed: str = "") -> None:
         self._by_key: dict[PlaceKey, dict[str, str]] = {}
         self._wanted: dict[str, Mapping[str, Any]] = {}
+        self._made: dict[str, dict[str, str]] = {}
         self._closed = closed
         states = set()
         for place in places:
@@ -51,17 +52,18 @@ class PlaceBook:
             self._by_key.setdefault(named(said["name"]), told)
         return told
 
+    def there(self, place_id: str) -> dict[str, str] | None:
+        """A place that was new and is made by now."""
+        return self._made.get(place_id)
+
     def wanted(self, place_id: str) -> Mapping[str, Any]:
         """Name and address of a new place."""
         return self._wanted[place_id]
 
     def made(self, place_id: str, place: Location) -> dict[str, str]:
-        """The place is there now: whoever asks for it next finds it."""
-        told = {"id": str(place.id), "name": place.name or ""}
-        for key, held in list(self._by_key.items()):
-            if held["id"] == place_id:
-                self._by_key[key] = told
-        return told
+        """The place is there now, for every row that names it."""
+        self._made[place_id] = {"id": str(place.id), "name": place.name or ""}
+        return self._made[place_id]
 
 
 def _label(address: Mapping[str, Any]) -> str:

@@ -124,25 +124,19 @@ def _delimiter(text: str) -> str:
 
 
 def _table(lines: Iterable[tuple[int, list[str]]]) -> Table:
-    """The headings are the first line with two cells or more (or with any, where no line has more)."""
-    above: list[tuple[int, list[str]]] = []
+    """The headings are the first of the first lines with two cells or more (the very first, where none has)."""
     rows: list[tuple[int, list[str]]] = []
-    headings: list[str] = []
     for number, cells in lines:
         cells = _checked(number, _trimmed(cells))
-        if not cells:
-            continue
-        if headings:
+        if cells:
             rows.append((number, cells))
-            if len(rows) > MOST_ROWS:
-                raise _refused(f"There are more than {MOST_ROWS:,} rows. Split the file into two.")
-        elif sum(1 for cell in cells if cell) > 1:
-            headings = cells
-        elif len(above) < LINES_ABOVE:
-            above.append((number, cells))
-    if not headings and above:
-        (_number, headings), *rows = above
-    return _whole(headings, rows)
+        if len(rows) > MOST_ROWS + LINES_ABOVE:
+            break
+    above = (at for at, (_number, cells) in enumerate(rows[:LINES_ABOVE]) if sum(map(bool, cells)) > 1)
+    heading = next(above, 0)
+    if len(rows) - heading - 1 > MOST_ROWS:
+        raise _refused(f"There are more than {MOST_ROWS:,} rows. Split the file into two.")
+    return _whole(rows[heading][1] if rows else [], rows[heading + 1 :])
 
 
 def _whole(headings: list[str], rows: list[tuple[int, list[str]]]) -> Table:

@@ -108,7 +108,9 @@ def _with_places(
         return changes
     made = []
     for place in changes["places"]:
-        if place["id"].startswith(NEW):
+        if (known := ground.places.there(place["id"])) is not None:
+            made.append(known)
+        elif place["id"].startswith(NEW):
             hidden = {"address_visibility": "hidden"} if organization.victim_service_provider else {}
             sheet = {**ground.places.wanted(place["id"]), **hidden}
             there = adding.add_place(organization, sheet, by=by, why=why)

@@ -171,7 +171,11 @@ def confirm(upload_id: UUID) -> AnyResponse:
             if done:
                 flash("The spreadsheet is taken in. Below is what became of each row.", "good")
             return _on(upload_id)
-    return pages.check_page(_upload(upload_id), form)
+    upload = _upload(upload_id)
+    if upload.stage != Stage.CHECK:
+        flash(" ".join(form.form_errors), "warn")
+        return _on(upload_id)
+    return pages.check_page(upload, form)
 
 
 @bp.post("/<uuid:upload_id>/discard")
@@ -218,7 +222,7 @@ def _bring_form(*, prefilled: bool = False) -> WordedForm:
     form.organization.choices = {
         str(id_): name for id_, name in sorted(own.items(), key=lambda item: item[1])
     }
-    if len(own) == 1:
+    if len(own) == 1 and prefilled:
         form.organization.data = str(next(iter(own)))
     return form
 
