@@ -1,7 +1,7 @@
 """Spreadsheets that are brought
 
 Revision ID: 0004
-Revises: 0002
+Revises: 0009
 Create Date: 2026-11-22 14:54:37.817965
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
