@@ -44,6 +44,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.extensions["reactions"] = reactions.REACTIONS
     app.extensions["jobs"] = reactions.JOBS
     app.extensions["timetable"] = reactions.TIMETABLE
+    app.extensions["desk"] = reactions.DESK
     logs.configure(app)
     db.prepare_folder_of(settings.database_url)
     db.db.init_app(app)

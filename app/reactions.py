@@ -1,6 +1,7 @@
-"""What follows from what: one page, three tables.
+"""What follows from what: one page, four tables.
 
-`REACTIONS` says what follows an event, `JOBS` what a kind of job does, `TIMETABLE` what happens by itself.
+`REACTIONS` says what follows an event, `JOBS` what a kind of job does, `TIMETABLE` what happens by itself, and
+`DESK` what waits for stewards.
 Every event that is recorded anywhere stands in `REACTIONS`; where nothing follows, it says so with `()`.
 """
 
@@ -12,6 +13,8 @@ from app.accounts import handlers as accounts
 from app.audit import AuditEvent
 from app.db import db, transaction
 from app.finding import handlers as finding
+from app.interop.conflicts import handlers as conflict_handlers
+from app.interop.conflicts import queries as conflicts
 from app.interop.spreadsheet import handlers as spreadsheet
 from app.jobs import handlers as jobs
 from app.jobs.worker import Weekly
@@ -20,6 +23,7 @@ from app.referrals import corrections, notices, verification
 from app.referrals import handlers as referrals
 from app.stewardship import handlers as stewardship
 from app.stewardship import notices as stewardship_notices
+from app.stewardship.desk import Teller
 from app.trust import handlers as trust
 
 Reaction = Callable[[AuditEvent], None]
@@ -34,7 +38,7 @@ QUEUE_ANEW: tuple[Reaction, ...] = (verification.count_after,)
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.confirmed": QUEUE_ANEW,
     "listing.room_said": QUEUE_ANEW,
-    "listing.changed": QUEUE_ANEW,
+    "listing.changed": (conflict_handlers.see_whether_they_agree, *QUEUE_ANEW),
     "listing.added": QUEUE_ANEW,
     "listing.closed": QUEUE_ANEW,
     "listing.reopened": (stewardship_notices.tell_keepers_of_reopening, *QUEUE_ANEW),
@@ -65,6 +69,9 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "spreadsheet.imported": NOTHING,
     "spreadsheet.discarded": NOTHING,
     "spreadsheet.stopped": NOTHING,
+    "conflict.decided": NOTHING,
+    "conflict.reopened": NOTHING,
+    "conflict.rule_ended": NOTHING,
     "account.created": NOTHING,
     "account.invited": NOTHING,
     "account.joined": NOTHING,
@@ -169,3 +176,6 @@ TIMETABLE: Mapping[str, tuple[timedelta | time | Weekly, str]] = {
     "count the records anew": (time(4), "refresh_records"),
     "measure the network anew": (time(4, 30), "refresh_network"),
 }
+
+# What waits on the stewards' desk beside changes and claims, in the order of its tabs.
+DESK: tuple[Teller, ...] = (conflicts.pile,)

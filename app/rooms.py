@@ -7,6 +7,7 @@ from app.accounts import views as accounts
 from app.clients import views as clients
 from app.finding import views as finding
 from app.interop import views as interop
+from app.interop.conflicts import views as conflicts
 from app.interop.hsds import api as hsds
 from app.interop.spreadsheet import views as spreadsheet
 from app.network import views as network
@@ -30,6 +31,7 @@ def open_doors(app: Flask) -> None:
         interop,
         hsds,
         spreadsheet,
+        conflicts,
     )
     for room in rooms:
         app.register_blueprint(room.bp)

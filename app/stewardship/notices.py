@@ -14,7 +14,7 @@ from app.audit import AuditEvent
 from app.config import Settings
 from app.db import db
 from app.directory.models import Service
-from app.stewardship import assuring
+from app.stewardship import assuring, desk
 from app.stewardship.assuring import KINDS
 from app.stewardship.models import Assurance, Claim, ClaimState, Proposal, ProposalState, Source
 from app.stewardship.queries import edits
@@ -75,7 +75,8 @@ def tell_keepers_of_reopening(event: AuditEvent) -> None:
 def send_digest() -> None:
     """Tell every steward what waits, and since when; nothing is sent when nothing waits."""
     waiting = edits.number_waiting()
-    since = edits.waiting_since()
+    piles = [pile for pile in desk.piles() if pile.count]
+    since = min(filter(None, [edits.waiting_since(), *(pile.since for pile in piles)]), default=None)
     if since is None:
         return
     for person in stewards():
@@ -83,8 +84,8 @@ def send_digest() -> None:
             "stewards_digest",
             to=person.mail,
             about=person,
-            waiting=listing(filter(None, _waiting_words(waiting))),
-            one=sum(waiting) == 1,
+            waiting=listing(filter(None, [*_waiting_words(waiting), *(pile.said for pile in piles)])),
+            one=sum(waiting) + sum(pile.count for pile in piles) == 1,
             since=since.date(),
             link=f"{_base()}/stewardship",
         )

@@ -112,7 +112,7 @@ def write(listing: Listing, changes: Mapping[str, Any]) -> None:
         listing.closure = None
     listing.last_modified = clock.now()
     db.session.flush()
-    directory.mark_changed(_shown_by(listing))
+    directory.mark_changed(shown_by(listing))
 
 
 def _parts_of(kind: str) -> list[Any]:
@@ -128,7 +128,7 @@ def _parts_of(kind: str) -> list[Any]:
     return parts
 
 
-def _shown_by(listing: Listing) -> Iterable[UUID]:
+def shown_by(listing: Listing) -> Iterable[UUID]:
     if isinstance(listing, Service):
         return [listing.id]
     if isinstance(listing, Organization):

@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from app.actor import SYSTEM
-from app.db import transaction
+from app.actor import SYSTEM, Actor
+from app.db import db, transaction
+from app.directory.models import Service
 from app.interop.hsds import Document, Feed, Report, import_feed
+from app.stewardship.actions import versions
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
@@ -85,3 +88,14 @@ def our_term(code: str, value: str, taxonomy: str = "Trellis terms") -> dict[str
     """An attribute that says something of ours."""
     term = {"id": f"term-{code}", "code": code, "name": code, "description": code, "taxonomy": taxonomy}
     return {"id": f"attribute-{code}-{value}", "value": value, "taxonomy_term": term}
+
+
+def disagree(by: Actor = SYSTEM) -> None:
+    """The county's feed and `by` disagree about the name and the telephone of the pantry at Union Hall."""
+    take_in(json_feed(food_bank()))
+    with transaction():
+        service = db.session.get_one(Service, UUID(PANTRY))
+        mine = {"name": "Pantry at Union Hall", "phones": [{"number": "217 555 0111"}]}
+        versions.change(service, mine, by=by)
+    arabic = {"number": "217 555 0122", "languages": [{"name": "Arabic", "code": "ar"}]}
+    take_in(json_feed(food_bank(name="County pantry", phones=[arabic])))

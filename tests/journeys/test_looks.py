@@ -13,6 +13,8 @@ from app.referrals.lifecycle import Action
 from app.stewardship.actions import claims, drafts, edits
 from app.stewardship.queries.edits import waiting_about
 from tests import town
+from tests.interop.feeds import PANTRY as DISPUTED
+from tests.interop.feeds import disagree
 from tests.journeys.conftest import Live
 from tests.referrals import cast
 
@@ -68,6 +70,8 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.CORA, f"/organizations/{town.HARBOR}/assurances"),
     (town.PRIYA, f"/organizations/{town.HARBOR}/assurances"),
     (town.PRIYA, f"/organizations/{town.HARBOR}/assurances/new"),
+    (town.CORA, "/stewardship/conflicts"),
+    (town.CORA, "/stewardship/conflicts/services/{disputed}"),
     (town.CORA, "/stewardship/verification"),
     (town.CORA, f"/stewardship/verification/{town.PANTRY}"),
     (town.CORA, "/network"),
@@ -122,6 +126,8 @@ def living(live: Live) -> Mapping[str, UUID]:
             for name in ("sent", "asked", "done"):
                 ids[name] = cast.send(client).id
         ids |= kept()
+        disagree(by=town.actor(town.CORA))
+        ids["disputed"] = UUID(DISPUTED)
         cast.take(ids["asked"], Action.ASK, cast.PRIYA, question="How many people live in the household?")
         for action, given in (
             (Action.ACCEPT, {}),

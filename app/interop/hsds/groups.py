@@ -12,7 +12,7 @@ from uuid import UUID
 from app.interop.hsds.cleaning import Book, Key, Record
 from app.interop.hsds.ledger import Ledger
 from app.interop.hsds.mapping import Entity
-from app.interop.hsds.memory import Memory, owner_of
+from app.interop.hsds.memory import Memory, owner_of, told_by_others
 from app.interop.hsds.plain import columns_of, plain, plain_row
 from app.interop.hsds.plan import Plan, is_old_news
 from app.interop.hsds.reach import listing_of
@@ -84,7 +84,7 @@ class Groups:
         self.rows = loaded | by_id(self.entity, told - loaded.keys())
         told_before = {id_ for owner in known for id_ in self.before.get(owner[1], ())}
         self.base = self.memory.told(self.entity.name, told_before)
-        self.others = self.memory.others(self.entity.name, loaded.keys() - told_before)
+        self.others = told_by_others(self.memory.source, self.entity.name, loaded.keys() - told_before)
 
     def _theirs(self, owner: Key) -> Says:
         now = self.now.get(owner, {})

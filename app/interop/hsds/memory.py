@@ -113,13 +113,10 @@ class Memory:
                 )
             )
 
-    def others(self, entity: str, ids: Iterable[UUID]) -> set[UUID]:
-        """Those of these records that another feed told of."""
-        told = select(FeedRecord.record_id).where(
-            FeedRecord.source != self.source, FeedRecord.entity == entity
-        )
-        return {
-            id_
-            for part in chunks(ids)
-            for id_ in db.session.scalars(told.where(FeedRecord.record_id.in_(part)))
-        }
+
+def told_by_others(source: str, entity: str, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these records that another feed told of."""
+    told = select(FeedRecord.record_id).where(FeedRecord.source != source, FeedRecord.entity == entity)
+    return {
+        id_ for part in chunks(ids) for id_ in db.session.scalars(told.where(FeedRecord.record_id.in_(part)))
+    }

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, make_response, render_template
 from werkzeug.wrappers import Response
 
+from app.stewardship import desk
 from app.web.forms import WordedForm
 
 bp = Blueprint("stewardship", "app.stewardship", template_folder="templates")
@@ -12,6 +13,9 @@ bp = Blueprint("stewardship", "app.stewardship", template_folder="templates")
 # Listings in addresses, as on their own pages: /services/…, /organizations/…, /places/….
 LISTING = "/<any(services, organizations, places):kind>/<uuid:listing_id>"
 PAGES = {"services": "finding.service", "organizations": "finding.organization", "places": "finding.place"}
+
+
+bp.app_template_global("desk_piles")(desk.piles)
 
 
 def form_page(template: str, form: WordedForm, **facts: Any) -> Response:
