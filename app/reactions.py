@@ -77,6 +77,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "account.joined": NOTHING,
     "account.signed_in": NOTHING,
     "account.sign_in_refused": NOTHING,
+    "account.switched": NOTHING,
     "account.signed_out": NOTHING,
     "account.sessions_ended": NOTHING,
     "account.renamed": NOTHING,

@@ -97,6 +97,8 @@ class SessionRow(Identified, Base):
     created_at: Mapped[datetime]
     used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # For whom this browser works at present, where its person serves several; none: for all of them.
+    organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id", ondelete="SET NULL"))
 
 
 class Purpose(StrEnum):

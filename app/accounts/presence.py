@@ -1,6 +1,7 @@
 """Who stands at the door: the cookie of a sign-in, and the actor of each request."""
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -23,7 +24,7 @@ def load_actor(app: Flask) -> None:
 
     @app.before_request
     def _arrive() -> None:
-        g.actor, g.session_id = PUBLIC, None
+        g.actor, g.session_id, g.workplaces, g.working_for = PUBLIC, None, {}, None
         key = request.cookies.get(cookie_name(_settings()))
         if not key or request.endpoint == "static":
             return
@@ -31,6 +32,7 @@ def load_actor(app: Flask) -> None:
         if arrival is None:
             return
         g.actor, g.session_id = arrival.actor, arrival.session_id
+        g.workplaces, g.working_for = arrival.workplaces, arrival.working_for
         if is_due_for_touch(arrival.used_at, clock.now()):
             _touch(arrival.session_id)
 
@@ -49,6 +51,12 @@ def lifetime() -> Lifetime:
 def present_session() -> UUID | None:
     """The session that this request came with."""
     found: UUID | None = g.get("session_id")
+    return found
+
+
+def workplaces() -> Mapping[UUID, str]:
+    """The organizations of the person at the door, by name; the id of each is a key."""
+    found: Mapping[UUID, str] = g.get("workplaces", {})
     return found
 
 

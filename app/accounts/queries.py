@@ -1,6 +1,6 @@
 """Questions about who acts: whose session this is, who works where, and who should hear of something."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,11 +27,17 @@ A_PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Who comes with a session's key, and when that session was last used."""
+    """Who comes with a session's key, and when that session was last used.
+
+    `workplaces` are the organizations that they belong to, by name; `working_for` is the one that they chose: then
+    the actor holds what they may do there, and nothing else.
+    """
 
     actor: Actor
     session_id: UUID
     used_at: datetime
+    workplaces: Mapping[UUID, str]
+    working_for: UUID | None
 
 
 class Standing(StrEnum):
@@ -61,7 +67,11 @@ def arrival(key: str, lifetime: Lifetime) -> Arrival | None:
     row, person_id, name, *_ = rows[0]
     if not is_alive(row.created_at, row.used_at, clock.now(), lifetime):
         return None
-    return Arrival(Actor(Kind.PERSON, person_id, name, _held(rows)), row.id, row.used_at)
+    places = {r.member_of: r.place for r in rows if r.member_of is not None}
+    chosen = row.organization_id if row.organization_id in places else None
+    held = tuple(one for one in _held(rows) if chosen in (None, one.organization))
+    by_name = dict(sorted(places.items(), key=lambda place: str(place[1])))
+    return Arrival(Actor(Kind.PERSON, person_id, name, held), row.id, row.used_at, by_name, chosen)
 
 
 def actor_of(person_id: UUID) -> Actor:
@@ -268,10 +278,16 @@ _teams_of = select(func.count(Team.id)).where(Team.organization_id == Organizati
 
 
 def _with_places(statement: Select) -> Select:
-    """Add a person's roles, each with the teams of its organization: columns organization_id, role, team_id."""
+    """Add a person's roles, each with its organization and teams there: columns member_of, place, role, team_id."""
     return (
-        statement.add_columns(Membership.organization_id, Membership.role, Team.id.label("team_id"))
+        statement.add_columns(
+            Membership.organization_id.label("member_of"),
+            Organization.name.label("place"),
+            Membership.role,
+            Team.id.label("team_id"),
+        )
         .outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(Organization, Organization.id == Membership.organization_id)
         .outerjoin(TeamMember, TeamMember.person_id == Person.id)
         .outerjoin(
             Team, and_(Team.id == TeamMember.team_id, Team.organization_id == Membership.organization_id)
@@ -283,8 +299,8 @@ def _held(rows: Iterable[Row]) -> tuple[Held, ...]:
     """The memberships that rows of `_with_places` tell of."""
     teams_held: dict[tuple[UUID, Role], set[UUID]] = {}
     for row in rows:
-        if row.organization_id is not None:
-            here = teams_held.setdefault((row.organization_id, row.role), set())
+        if row.member_of is not None:
+            here = teams_held.setdefault((row.member_of, row.role), set())
             here |= {row.team_id} - {None}
     return tuple(Held(organization, role, frozenset(t)) for (organization, role), t in teams_held.items())
 

@@ -15,6 +15,7 @@ EVENTS: dict[str, str] = {
     "account.joined": "Joined and chose a password",
     "account.signed_in": "Signed in",
     "account.sign_in_refused": "A sign-in was refused: wrong password",
+    "account.switched": "Chose for whom to work",
     "account.signed_out": "Signed out",
     "account.sessions_ended": "Signed out everywhere",
     "account.renamed": "Name changed",

@@ -136,7 +136,7 @@ def test_an_invitation_is_mailed_and_the_person_appears_as_invited(admin, mail):
     [
         ({"name": ""}, "Enter the person&#39;s name."),
         ({"mail": "noor"}, "Enter an email address"),
-        ({"mail": "DANA@example.org"}, "has an account already"),
+        ({"mail": "PRIYA@example.org"}, "is provider staff at Harbor Food Pantry already"),
         ({"organization_id": ""}, "Choose an organization"),
         ({"organization_id": town.id_of("nobody")}, "Not a valid choice"),
         ({"role": ""}, "Choose a role."),

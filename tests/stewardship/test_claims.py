@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.accounts import actions as people
 from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.actor import Role
 from app.audit import AuditEvent
 from app.db import db, transaction
+from app.directory.models import Organization
 from app.messages.models import Message
 from app.messages.post import compose
 from app.reactions import react
@@ -195,3 +197,68 @@ def test_names_and_addresses_of_claimants_are_sealed() -> None:
     raw = db.session.connection().exec_driver_sql("SELECT name, mail FROM claim").one()
     assert "Jo" not in str(raw)
     assert "harbor" not in str(raw)
+
+
+def test_the_page_of_a_proof_names_who_asks(browser: Browser) -> None:
+    browser.post(ADDRESS, JO | {"name": "Mallory Quick"})
+    page = browser.get(proof_link()).get_data(as_text=True)
+    assert "Mallory Quick asks to keep the listings of Harbor Food Pantry" in page
+    assert "Mallory Quick" in compose(mails("claim_proof")[0]).get_content()
+
+
+def test_an_organization_without_a_domain_takes_a_call(browser: Browser) -> None:
+    with transaction():
+        harbor = db.session.get_one(Organization, town.HARBOR)
+        harbor.email = harbor.website = None
+    assert browser.post(ADDRESS, JO).status_code == 422
+    assert browser.post(ADDRESS, JO | {"phone": "(217) 555-0111"}).location.endswith("/claimed/call")
+
+
+def test_mail_at_an_address_that_anyone_gets_proves_nothing(browser: Browser) -> None:
+    with transaction():
+        db.session.get_one(Organization, town.HARBOR).email = "harborpantry@gmail.com"
+    sent = JO | {"mail": "harborpantry@gmail.com", "phone": "(217) 555-0111"}
+    assert browser.post(ADDRESS, sent).location.endswith("/claimed/call")
+
+
+def test_two_people_may_claim_the_same_organization(browser: Browser) -> None:
+    browser.post(ADDRESS, JO)
+    browser.post(ADDRESS, JO | {"name": "Al Reyes", "mail": "al@harbor.example.org"})
+    db.session.rollback()
+    assert len(db.session.scalars(select(Claim)).all()) == 2
+
+
+def test_whoever_was_refused_may_ask_again_and_the_steward_sees_it(
+    browser: Browser, browser_of: BrowserOf
+) -> None:
+    browser.post(ADDRESS, JO)
+    cora = browser_of(town.CORA)
+    cora.post(f"/stewardship/claims/{the_claim().id}/refuse", {"no-answer": "They don\u2019t know you."})
+    assert browser.post(ADDRESS, JO).status_code == 303
+    db.session.rollback()
+    again = db.session.scalars(select(Claim).where(Claim.state == ClaimState.OPEN)).one()
+    page = cora.get(f"/stewardship/claims/{again.id}").get_data(as_text=True)
+    assert "Refused before" in page
+    assert "They don\u2019t know you." in page
+
+
+def test_a_claimant_who_left_meanwhile_gets_no_role(browser_of: BrowserOf) -> None:
+    address = f"/organizations/{town.LAKEVIEW}/claim"
+    browser_of(town.PRIYA).post(address, {"name": "Priya Raman", "mail": "priya@lakeview.example.org"})
+    with transaction():
+        db.session.get_one(Person, town.PRIYA).active = False
+    assert approve(browser_of(town.CORA), **{"yes-called": "y"}) == 409
+    assert the_claim().state == ClaimState.OPEN
+    assert accounts.actor_of(town.PRIYA).organizations(Role.PROVIDER) == {town.HARBOR}
+
+
+def test_a_claim_of_somebody_invited_elsewhere_renews_their_invitation(
+    browser: Browser, browser_of: BrowserOf
+) -> None:
+    with transaction():
+        invite = {"organization_id": town.LAKEVIEW, "role": Role.PROVIDER, "by": town.actor(town.ADA)}
+        invited = people.invite(name="Jo Park", mail=JO["mail"], **invite)
+    browser.post(ADDRESS, JO)
+    assert approve(browser_of(town.CORA), **{"yes-called": "y"}) == 303
+    assert accounts.actor_of(invited).organizations() == {town.HARBOR, town.LAKEVIEW}
+    assert len(mails("invitation")) == 2

@@ -8,6 +8,7 @@ from app.accounts.actions.entry import (
     note_refused_sign_in,
     open_session,
     touch_session,
+    work_for,
 )
 from app.accounts.actions.groups import (
     add_organization,
@@ -64,4 +65,5 @@ __all__ = [
     "send_invitation",
     "send_reset",
     "touch_session",
+    "work_for",
 ]

@@ -64,6 +64,15 @@ def touch_session(session_id: UUID) -> None:
     db.session.execute(alive.values(used_at=clock.now()))
 
 
+def work_for(session_id: UUID, organization_id: UUID | None, *, by: Actor) -> None:
+    """In this browser, act for one organization only, or for all of one's own again (None)."""
+    row = db.session.get(SessionRow, session_id)
+    if row is None or row.person_id != by.id:
+        raise NotFound("There is no such sign-in.")
+    row.organization_id = organization_id
+    audit.record("account.switched", ("person", row.person_id), by=by, working_for=organization_id)
+
+
 def end_session(session_id: UUID, *, of: UUID, by: Actor) -> None:
     """End one session of the person `of`. Raises NotFound when that person has no such session."""
     row = db.session.get(SessionRow, session_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
-from app import audit, clock
+from app import audit, clock, messages
 from app.accounts.actions.entry import end_sessions
 from app.accounts.actions.links import cancel_links, send_invitation
 from app.accounts.addresses import as_kept
@@ -54,10 +54,29 @@ def add_person(
 
 
 def invite(*, name: str, mail: str, organization_id: UUID, role: Role, by: Actor) -> UUID:
-    """Make an account and mail its owner a one-time link to choose a password. Returns the person's id."""
-    _organization(organization_id)
+    """Make an account and mail its owner a one-time link to choose a password. Returns the person's id.
+
+    Whoever has an account already, at another organization say, gets the role there and hears of it by mail.
+    """
+    organization = _organization(organization_id)
+    known = db.session.scalar(select(Person).where(Person.mail == as_kept(mail)))
+    if known is not None:
+        return _take_in(known, organization, role, by=by)
     person = add_person(name=name, mail=mail, memberships=[(organization_id, role)], by=by)
     send_invitation(person, by=by)
+    return person.id
+
+
+def _take_in(person: Person, organization: Organization, role: Role, *, by: Actor) -> UUID:
+    if not person.active:
+        problem = "The account with this email address is closed. Open it again first."
+        raise Invalid(problem, {"mail": problem})
+    add_membership(person.id, organization_id=organization.id, role=role, by=by)
+    if person.has_joined:
+        facts = {"organization": organization.name, "role": ROLES[role].name.lower()}
+        messages.queue("role_given", to=person.mail, about=person, **facts)
+    else:
+        send_invitation(person, by=by)
     return person.id
 
 

@@ -1,17 +1,18 @@
 """One's own account: name, password, and the browsers that are signed in."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import actions, passwords, queries
 from app.accounts.forms import ChangePassword, Rename
-from app.accounts.presence import farewell, lifetime, own_id, present_session
-from app.accounts.roles import ROLES
+from app.accounts.presence import farewell, lifetime, own_id, present_session, workplaces
+from app.accounts.roles import ROLES, start_of
 from app.accounts.views import bp, form_page
 from app.db import transaction
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.web.access import current_actor, signed_in
 
 
@@ -27,6 +28,30 @@ def account() -> str:
         present=present_session(),
         roles=ROLES,
     )
+
+
+@bp.post("/account/working-for")
+@signed_in
+def work_for() -> Response:
+    """Switch between the organizations that one serves; the start of the day follows."""
+    chosen = next((id_ for id_ in workplaces() if str(id_) == request.form.get("organization")), None)
+    session_id = present_session()
+    if session_id is None or (chosen is None and request.form.get("organization")):
+        raise NotFound("You don’t belong to that organization.")
+    with transaction():
+        actions.work_for(session_id, chosen, by=current_actor())
+    flash(
+        f"You are working for {workplaces()[chosen] if chosen else 'all of your organizations'} now.", "good"
+    )
+    roles = queries.actor_of(own_id()).memberships
+    held = {held.role for held in roles if chosen in (None, held.organization)}
+    return redirect(url_for(start_of(held)), 303)
+
+
+@bp.app_context_processor
+def _work() -> dict[str, Any]:
+    """For the menu under one's name."""
+    return {"workplaces": workplaces(), "working_for": g.get("working_for")}
 
 
 @bp.get("/account/name")

@@ -88,14 +88,16 @@ def approve(made: Claim, *, called: bool, by: Actor) -> None:
         raise Invalid("Nothing proves this claim yet.", {"called": problem})
     if called and made.proved_at is None:
         made.proof, made.proved_at = Proof.CALL.value, clock.now()
-    _decide(made, ClaimState.APPROVED, None, by=by)
     person = _person_of(made)
-    if person is None:
+    if person is not None and not person.active:
+        raise Conflict("Their account was closed meanwhile. An administrator can open it again; else refuse.")
+    _decide(made, ClaimState.APPROVED, None, by=by)
+    if person is None or not person.has_joined:
+        mail = person.mail if person else made.mail
         accounts.invite(
-            name=made.name, mail=made.mail, organization_id=made.organization_id, role=Role.PROVIDER, by=by
+            name=made.name, mail=mail, organization_id=made.organization_id, role=Role.PROVIDER, by=by
         )
-        return
-    if not _serves(person.id, made.organization_id):
+    elif not _serves(person.id, made.organization_id):
         accounts.add_membership(person.id, organization_id=made.organization_id, role=Role.PROVIDER, by=by)
 
 
@@ -126,7 +128,13 @@ def _mail_proof(made: Claim, organization: Organization) -> None:
     token = keys.new_key()
     made.token_hash, made.token_expires_at = keys.hash_of(token), clock.now() + LASTS
     messages.queue(
-        "claim_proof", to=made.mail, about=made, token=token, organization=organization.name, days=LASTS.days
+        "claim_proof",
+        to=made.mail,
+        about=made,
+        token=token,
+        who=made.name,
+        organization=organization.name,
+        days=LASTS.days,
     )
 
 

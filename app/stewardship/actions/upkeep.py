@@ -43,6 +43,7 @@ def ask(organization_id: UUID) -> int:
             about=organization,
             link=f"{settings.base_url}/upkeep/{token}",
             days=LASTS.days,
+            organization=organization.public_name,
         )
     if to:
         audit.record("upkeep.asked", organization, by=SYSTEM, mails=len(to))

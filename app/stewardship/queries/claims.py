@@ -37,9 +37,17 @@ def made_by(actor: Actor) -> list[Claim]:
     )
 
 
-def works(token: str) -> bool:
-    """Whether the link of a mail still proves something."""
-    wanted = select(Claim.id).where(
-        Claim.token_hash == keys.hash_of(token), Claim.token_expires_at > clock.now()
+def by_token(token: str) -> Claim | None:
+    """The claim that the link of a mail proves, while it does."""
+    alive = Claim.token_hash == keys.hash_of(token), Claim.token_expires_at > clock.now()
+    return db.session.scalar(select(Claim).where(*alive).options(joinedload(Claim.organization)))
+
+
+def refused_before(claim: Claim) -> list[Claim]:
+    """What the same person, or the same address, was refused for this organization before, the latest first."""
+    refused = Claim.organization_id == claim.organization_id, Claim.state == ClaimState.REFUSED
+    earlier = db.session.scalars(
+        select(Claim).where(*refused, Claim.id != claim.id).order_by(Claim.decided_at.desc())
     )
-    return db.session.scalar(wanted) is not None
+    person = claim.person_id
+    return [one for one in earlier if one.mail == claim.mail or (person and one.person_id == person)]

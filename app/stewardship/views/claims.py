@@ -70,9 +70,10 @@ def claimed(organization_id: UUID, by: str) -> str:
 @public
 def prove(token: str) -> str:
     """Only a button: mail scanners open links, too."""
-    if not queries.works(token):
+    found = queries.by_token(token)
+    if found is None:
         raise NotFound(actions.WORN_OUT)
-    return render_template("stewardship/prove.html")
+    return render_template("stewardship/prove.html", claim=found)
 
 
 @bp.post("/claims/prove/<token>")
@@ -139,6 +140,7 @@ def _review_page(claim: Claim, approve_form: ApproveForm, refuse_form: RefuseFor
         organization=directory.organization(claim.organization_id, seen_by=current_actor()),
         approve_form=approve_form,
         refuse_form=refuse_form,
+        refused_before=queries.refused_before(claim),
         open=claim.state == ClaimState.OPEN,
         proofs=Proof,
     )
