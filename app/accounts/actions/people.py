@@ -71,6 +71,9 @@ def _take_in(person: Person, organization: Organization, role: Role, *, by: Acto
     if not person.active:
         problem = "The account with this email address is closed. Open it again first."
         raise Invalid(problem, {"mail": problem})
+    if _holds(person.id, organization.id, role):
+        problem = _holds_already(person, organization, role)
+        raise Invalid(problem, {"mail": problem})
     add_membership(person.id, organization_id=organization.id, role=role, by=by)
     if person.has_joined:
         facts = {"organization": organization.name, "role": ROLES[role].name.lower()}
@@ -119,8 +122,8 @@ def add_membership(person_id: UUID, *, organization_id: UUID, role: Role, by: Ac
     """Give a person a role in an organization. Raises Conflict when they hold it already."""
     person = a_person(person_id)
     organization = _organization(organization_id)
-    if any((m.organization_id, m.role) == (organization_id, role) for m in _memberships_of(person_id)):
-        raise Conflict(f"{person.name} is {ROLES[role].name.lower()} at {organization.name} already.")
+    if _holds(person_id, organization_id, role):
+        raise Conflict(_holds_already(person, organization, role))
     membership = _membership(organization_id, role)
     membership.person_id = person_id
     db.session.add(membership)
@@ -164,6 +167,14 @@ def _organization(organization_id: UUID) -> Organization:
 
 def _membership(organization_id: UUID, role: Role) -> Membership:
     return Membership(organization_id=organization_id, role=role, created_at=clock.now())
+
+
+def _holds(person_id: UUID, organization_id: UUID, role: Role) -> bool:
+    return any((m.organization_id, m.role) == (organization_id, role) for m in _memberships_of(person_id))
+
+
+def _holds_already(person: Person, organization: Organization, role: Role) -> str:
+    return f"{person.name} is {ROLES[role].name.lower()} at {organization.name} already."
 
 
 def _memberships_of(person_id: UUID) -> list[Membership]:

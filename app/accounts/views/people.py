@@ -1,13 +1,12 @@
 """The pages on which administrators keep people and their roles."""
 
-from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app import audit, clock, messages
+from app import audit, messages
 from app.accounts import actions, queries, words
 from app.accounts.forms import GiveRole, Invite, Rename, choices
 from app.accounts.models import Person
@@ -56,7 +55,6 @@ def invite() -> Response:
     if form.validate():
         with form.refusals():
             with transaction():
-                began = clock.now()
                 person_id = actions.invite(
                     name=form.name.data,
                     mail=form.mail.data,
@@ -64,7 +62,7 @@ def invite() -> Response:
                     role=form.role.data,
                     by=current_actor(),
                 )
-            flash(_invited(person_id, began), "good")
+            flash(_invited(person_id), "good")
             return _back_to(person_id)
     return _invitation_form(form)
 
@@ -160,9 +158,9 @@ def reactivate(person_id: UUID) -> Response:
     return _back_to(person_id)
 
 
-def _invited(person_id: UUID, began: datetime) -> str:
+def _invited(person_id: UUID) -> str:
     person = db.session.get_one(Person, person_id)
-    if person.created_at < began and person.has_joined:
+    if person.has_joined:
         return f"{person.name} had an account already: it has the new role, and they are told by mail."
     return "The invitation is on its way. Its link works once, for seven days."
 
