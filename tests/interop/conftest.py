@@ -1,6 +1,7 @@
 """A directory that holds one of everything that is easily lost on the way out and in again."""
 
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -31,6 +32,20 @@ def fill(app):
         service.contacts = [
             m.Contact(name="Private SECRET", private=True, phones=[m.Phone(number="1 SECRET")])
         ]
+        service.pause = m.Pause(
+            until=clock.now() + timedelta(days=9), message="We move house.", said_at=clock.now()
+        )
+        service.confirmations = [
+            m.Confirmation(field="hours", how="visit", at=clock.now(), by_id=uuid4()),
+            m.Confirmation(field="phone", how="document", at=clock.now() - timedelta(days=30)),
+        ]
+        list_ = m.Taxonomy(name="Kinds of help", description="A list.")
+        db.session.add_all([list_, m.Taxonomy(name="Empty list"), m.Unit(name="room", scheme="none yet")])
+        db.session.flush()
+        words = {"taxonomy": list_.name, "taxonomy_id": list_.id}
+        db.session.add(
+            m.TaxonomyTerm(code="K2", name="Groceries", synonyms="food|pantry", position=2, **words)
+        )
         unit = m.Unit(name="bed")
         db.session.add(unit)
         db.session.flush()

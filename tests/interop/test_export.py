@@ -4,13 +4,16 @@ import csv
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from app import clock
 from app.actor import SYSTEM
 from app.db import db, transaction
 from app.directory import models as m
@@ -19,8 +22,9 @@ from app.interop.hsds import open_feed
 from app.interop.hsds.export import DESCRIPTOR, Format, export
 from app.interop.hsds.export_package import descriptor
 from app.interop.hsds.export_tables import TABLES
+from seed_data import listings
 from tests import town
-from tests.interop.feeds import FOOD_BANK, SHARED, said, take_in
+from tests.interop.feeds import FOOD_BANK, SHARED, food_bank, json_feed, our_term, said, take_in
 
 OFFICIAL = SHARED / "hsds" / "datapackage.json"
 LEGAL_AID = SHARED / "data" / "legal-aid-hsds2"
@@ -69,15 +73,54 @@ def test_a_real_directory_is_handed_on_the_same(app, snapshots, tmp_path):
     assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "again.zip").read_bytes()
 
 
-def test_our_own_facts_travel(fill, snapshots, tmp_path):
-    export(tmp_path / "out", Format.TABLES, seen_by=SYSTEM)
+def test_the_town_is_handed_on_the_same(town_app, snapshots, tmp_path):
+    assert_comes_back_the_same(snapshots, tmp_path, *Format)
+
+
+@pytest.mark.slow
+def test_the_whole_county_is_handed_on_the_same(app, snapshots, tmp_path):
+    take_in(json_feed(*listings.feed(7, clock.now(), {}), source="county"))
+    assert_comes_back_the_same(snapshots, tmp_path, Format.TABLES, Format.NDJSON)
+
+
+def assert_comes_back_the_same(snapshots: Any, path: Path, *formats: Format) -> None:
+    first = {format_: (path / f"first-{format_}").with_suffix(_ZIP[format_]) for format_ in formats}
+    for format_, file in first.items():
+        assert export(file, format_, seen_by=SYSTEM) > 80
+    for format_, file in first.items():
+        db.session.rollback()
+        snapshots.restore("empty")
+        assert take_in(open_feed(file, "elsewhere")).refused == []
+        again = file.with_stem("again")
+        export(again, format_, seen_by=SYSTEM)
+        assert file.read_bytes() == again.read_bytes()
+
+
+_ZIP = {Format.TABLES: ".zip", Format.JSON: ".json", Format.NDJSON: ".ndjson"}
+
+
+@pytest.mark.parametrize("format_", [Format.TABLES, Format.NDJSON])
+def test_our_own_facts_travel(fill, snapshots, tmp_path, format_):
+    file = (tmp_path / "out").with_suffix(_ENDING[format_])
+    export(file, format_, seen_by=SYSTEM)
     db.session.rollback()
     snapshots.restore("empty")
-    take_in(open_feed(tmp_path / "out", "elsewhere"))
+    take_in(open_feed(file, "elsewhere"))
     bank = db.session.get_one(m.Organization, FOOD_BANK_ID)
     (service,) = bank.services
     assert (service.accepts_referrals, service.answer_by_days, service.confirmed_how) == (False, 5, "call")
     assert (service.capacity.room, service.capacity.wait_days) == ("waitlist", 9)
+    assert (service.pause.until, service.pause.message) == (clock.now() + timedelta(days=9), "We move house.")
+    confirmed = {(row.field, row.how, row.at, row.by_id) for row in service.confirmations}
+    assert confirmed == {
+        ("hours", "visit", clock.now(), None),
+        ("phone", "document", clock.now() - timedelta(days=30), None),
+    }
+    (term,) = db.session.scalars(select(m.TaxonomyTerm).where(m.TaxonomyTerm.code == "K2"))
+    assert (term.synonyms, term.position) == ("food|pantry", 2)
+    assert db.session.query(m.Taxonomy).filter_by(name="Empty list").one()
+    assert db.session.query(m.Unit).filter_by(name="room").one().scheme == "none yet"
+    assert db.session.query(m.MetaTableDescription).one().name == "services"
     (rule,) = service.eligibility_rules
     assert (rule.kind, rule.terms, rule.text, rule.hard) == ("age", {"min": 18}, "Adults", False)
     assert bank.locations[0].address_visibility == "area"
@@ -86,6 +129,45 @@ def test_our_own_facts_travel(fill, snapshots, tmp_path):
     assert bank.tax_id == "-12"
     orphan = db.session.query(m.Service).filter_by(name="Orphan").one()
     assert (orphan.organization.listed, orphan.organization.verified) == (False, False)
+
+
+def test_a_pause_that_is_over_stays_here(fill, tmp_path):
+    with clock.at(clock.now() + timedelta(days=10)):
+        export(tmp_path / "out.ndjson", Format.NDJSON, seen_by=SYSTEM)
+    assert "We move house" not in (tmp_path / "out.ndjson").read_text()
+
+
+def test_a_pause_that_is_called_off_elsewhere_ends_here_and_our_own_newer_word_stays(app):
+    def said(**more: str) -> dict[str, Any]:
+        until = (clock.now() + timedelta(days=5)).isoformat()
+        return our_term("pause", json.dumps({"until": until, "said_at": "2026-03-01T00:00:00Z", **more}))
+
+    take_in(json_feed(food_bank(attributes=[said(message="Away")])))
+    service = db.session.query(m.Service).one()
+    assert service.pause.message == "Away"
+    with transaction():
+        service.pause.message, service.pause.said_at = "Ours", clock.now()
+    take_in(json_feed(food_bank(attributes=[said(message="Still away")])))
+    db.session.expire_all()
+    assert service.pause.message == "Ours"
+    take_in(json_feed(food_bank()))
+    db.session.expire_all()
+    assert service.pause is None
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "words"),
+    [
+        ("pause", "{}", "gives no end"),
+        ("pause", "soon", "must be JSON"),
+        ("confirmed", '{"field": "hours", "how": "call"}', "must give field, how and at"),
+        ("confirmed", '{"field": "hours", "how": "call", "at": "2030-01-01T00:00:00Z"}', "in the future"),
+        ("confirmed", '{"field": "mood", "how": "call", "at": "2026-01-01"}', "must be one of"),
+    ],
+)
+def test_our_own_facts_that_make_no_sense_are_refused_in_words(app, code, value, words):
+    report = take_in(json_feed(food_bank(attributes=[our_term(code, value)])))
+    assert [words in str(problem) for problem in report.refused] == [True]
 
 
 def test_hidden_addresses_and_private_contacts_stay_here(town_app, tmp_path):

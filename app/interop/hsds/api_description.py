@@ -78,7 +78,7 @@ def description(base: str) -> dict[str, Any]:
 
 
 _NAMED = "service_by_name"
-_NOT_TOLD = ("eligibility_rule", "capacity", "meta_table_description")
+_NOT_TOLD = ("eligibility_rule", "capacity", "pause", "confirmation", "meta_table_description")
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
 _REFUSAL: Schema = {
     "type": "object",

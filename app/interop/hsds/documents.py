@@ -13,6 +13,9 @@ from app.interop.hsds.rows import MOST_ROWS, Row, Unfolder
 
 DEEPEST = 32
 PAGE = "contents"
+# What has too few fields of its own to be known by them says what it is: {"taxonomies": [{"id": …, "name": …}]}.
+ALONE = {"taxonomy": "taxonomies", "unit": "units", "meta_table_description": "meta_table_descriptions"}
+_NAMED = {key: name for name, key in ALONE.items()}
 # What may stand at the top of a document, in the order in which doubt is settled.
 TOPS = ("organization", "service", "location", "service_at_location", "taxonomy_term", "taxonomy", "program")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
@@ -34,6 +37,9 @@ def _unfold_top(item: Any, where: Where, unfolder: Unfolder) -> Iterator[Row]:
     if not isinstance(item, dict):
         unfolder.report.refuse(where, "", "must be an object that HSDS knows, such as an organization")
         return
+    if item and item.keys() <= _NAMED.keys():
+        yield from _unfold_named(item, where, unfolder)
+        return
     kind = _kind_of(item)
     if kind is None:
         unfolder.report.refuse(
@@ -41,6 +47,15 @@ def _unfold_top(item: Any, where: Where, unfolder: Unfolder) -> Iterator[Row]:
         )
         return
     yield from unfolder.unfold(kind, item, where)
+
+
+def _unfold_named(item: dict[str, Any], where: Where, unfolder: Unfolder) -> Iterator[Row]:
+    for key, raw in item.items():
+        if not isinstance(raw, list) or not raw:
+            unfolder.report.refuse(where / key, "", "must be a list of objects")
+            continue
+        for number, one in enumerate(raw):
+            yield from unfolder.unfold(_NAMED[key], one, where / f"{key}[{number}]")
 
 
 def _items(document: Document) -> Iterator[tuple[int, Any]]:

@@ -10,10 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from sqlalchemy import exists
+
 from app.actor import Actor
 from app.db import db
 from app.directory import models as m
 from app.errors import Invalid
+from app.interop.hsds.documents import ALONE
 from app.interop.hsds.export_nested import nested
 from app.interop.hsds.export_package import descriptor
 from app.interop.hsds.export_tables import TABLES, batches, write_table
@@ -85,13 +88,17 @@ def _write_folder(path: Path, seen_by: Actor) -> int:
 def _documents(seen_by: Actor) -> Iterator[Told]:
     for name, conditions in _TOPS.items():
         for records in batches(ENTITIES[name], seen_by, *conditions):
-            yield from nested(name, records, seen_by=seen_by)
+            for told in nested(name, records, seen_by=seen_by):
+                yield {ALONE[name]: [told]} if name in ALONE else told
             db.session.expunge_all()
 
 
-# Terms bring their taxonomy (which alone could be taken for an organization: both have but a name), organizations
-# their places and programs, services where they are offered; the rest stands alone.
+# Terms bring their taxonomy, organizations their places and programs, services where they are offered and what is
+# counted; the rest stands alone.
 _TOPS: dict[str, tuple[Any, ...]] = {
+    "meta_table_description": (),
+    "unit": (~exists().where(m.ServiceCapacity.unit_id == m.Unit.id),),
+    "taxonomy": (~exists().where(m.TaxonomyTerm.taxonomy_id == m.Taxonomy.id),),
     "taxonomy_term": (),
     "organization": (),
     "location": (m.Location.organization_id.is_(None),),

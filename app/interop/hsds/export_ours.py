@@ -32,11 +32,16 @@ MEANINGS = {
     "answer-by-days": "Within how many working days a referral is answered.",
     "room": "Whether there is room: has room, waitlist, full, or assessment (it must be asked).",
     "wait-days": "How long one waits for a place, in days.",
-    "confirmed-how": "How the listing was last confirmed: owner, call, visit, web, or source.",
+    "confirmed-how": "How the listing was last confirmed: owner, call, visit, web, document, or source.",
     "address-visibility": "How much of the address may be known: full, area, or hidden.",
     "time-zone": "The time zone of its hours, by its IANA name.",
     "closed": "Whether this schedule tells when it is closed: yes or no.",
     "victim-service-provider": "Whether it serves victims of violence, so that its addresses stay hidden: yes or no.",
+    "pause": "That no referrals are taken until a moment, as JSON: until, said_at, message (for who would refer).",
+    "confirmed": "That a part of the listing was said to be right, as JSON: field (hours, phone, address, "
+    "eligibility, capacity, accepting), how (owner, call, visit, web, document, source), at.",
+    "synonyms": "Plain words that people type for this term, separated by |.",
+    "position": "Where the term stands in a list that has an order, from 0.",
     "listed": "Whether it is listed; one that is not stands in for a name that nobody told us: yes or no.",
 }
 TAXONOMY = m.Taxonomy(
@@ -119,13 +124,8 @@ def _attribute(name: str, owner: UUID, code: str, value: Any) -> Told:
 
 def _of_services(services: Sequence[m.Service]) -> Iterator[tuple[m.Service, Said]]:
     ids = [service.id for service in services]
-    rules: dict[UUID, list[m.EligibilityRule]] = defaultdict(list)
-    for part in in_parts(ids):
-        for rule in db.session.scalars(
-            select(m.EligibilityRule).where(m.EligibilityRule.service_id.in_(part))
-        ):
-            rules[rule.service_id].append(rule)
-    rooms = {id_: room for part in in_parts(ids) for id_, room in _rooms(part).items()}
+    rules, confirmed = _by_service(m.EligibilityRule, ids), _by_service(m.Confirmation, ids)
+    rooms, pauses = _by_service(m.Capacity, ids), _by_service(m.Pause, ids)
     for service in services:
         yield (
             service,
@@ -133,10 +133,30 @@ def _of_services(services: Sequence[m.Service]) -> Iterator[tuple[m.Service, Sai
                 ("accepts-referrals", service.accepts_referrals),
                 ("answer-by-days", service.answer_by_days),
                 ("confirmed-how", _how(service)),
-                *_said_of_room(rooms.get(service.id)),
+                *_said_of_room(next(iter(rooms[service.id]), None)),
+                *(("pause", _pause(pause)) for pause in pauses[service.id] if pause.until > clock.now()),
+                *sorted(("confirmed", _confirmed(row)) for row in confirmed[service.id]),
                 *sorted(("eligibility-rule", _rule(rule)) for rule in rules[service.id]),
             ],
         )
+
+
+def _by_service(model: Any, services: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for part in in_parts(services):
+        for row in db.session.scalars(select(model).where(model.service_id.in_(part))):
+            found[row.service_id].append(row)
+    return found
+
+
+def _pause(pause: m.Pause) -> str:
+    said = {"until": plain(pause.until), "said_at": plain(pause.said_at)}
+    return json.dumps(said | ({"message": pause.message} if pause.message else {}), sort_keys=True)
+
+
+def _confirmed(row: m.Confirmation) -> str:
+    """How and when, never by whom."""
+    return json.dumps({"field": row.field, "how": row.how, "at": plain(row.at)}, sort_keys=True)
 
 
 def _how(service: m.Service) -> str | None:
@@ -190,7 +210,13 @@ def _of_organizations(organizations: Sequence[m.Organization]) -> Iterator[tuple
         )
 
 
+def _of_terms(terms: Sequence[m.TaxonomyTerm]) -> Iterator[tuple[m.TaxonomyTerm, Said]]:
+    for term in terms:
+        yield term, [("synonyms", term.synonyms or None), ("position", term.position or None)]
+
+
 _SAYS: dict[str, Any] = {
+    "taxonomy_term": _of_terms,
     "service": _of_services,
     "location": _of_places,
     "schedule": _of_schedules,

@@ -3,65 +3,114 @@
 Said once, as conditions on the rows, for the API and the export alike.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from sqlalchemy.orm import aliased
 
 from app.actor import Actor, Kind
 from app.directory import models as m
 from app.directory import policy
 
-_VICTIM_SERVICES = select(m.Organization.id).where(m.Organization.victim_service_provider)
-
-# Of a victim service provider no address is ever told, whatever its places say of themselves.
-HIDDEN: ColumnElement[bool] = or_(
-    m.Location.address_visibility == m.AddressVisibility.HIDDEN,
-    m.Location.organization_id.in_(_VICTIM_SERVICES),
-)
-_HIDDEN_IDS = select(m.Location.id).where(HIDDEN)
-BLURRED: ColumnElement[bool] = and_(
-    m.Location.address_visibility == m.AddressVisibility.AREA, m.Location.id.not_in(_HIDDEN_IDS)
-)
-_KNOWN_IN_PART = select(m.Location.id).where(or_(HIDDEN, BLURRED))
+# Each looks up by id what one row belongs to: a condition that first gathers all that is hidden or private would read
+# those tables whole for every few rows of a stream.
 
 
-def _not_there(column: Any) -> ColumnElement[bool]:
+def _hidden(place: Any) -> ColumnElement[bool]:
+    """Of a victim service provider no address is ever told, whatever its places say of themselves."""
+    owner = aliased(m.Organization)
+    return or_(
+        place.address_visibility == m.AddressVisibility.HIDDEN,
+        exists().where(owner.id == place.organization_id, owner.victim_service_provider),
+    )
+
+
+def _blurred(place: Any) -> ColumnElement[bool]:
+    return and_(place.address_visibility == m.AddressVisibility.AREA, not_(_hidden(place)))
+
+
+HIDDEN, BLURRED = _hidden(m.Location), _blurred(m.Location)
+
+
+def _in_the_open(location_id: Any) -> ColumnElement[bool]:
     """Not a detail of a hidden place."""
-    return or_(column.is_(None), column.not_in(_HIDDEN_IDS))
+    place = aliased(m.Location)
+    return not_(exists().where(place.id == location_id, _hidden(place)))
 
 
-_OPEN_CONTACT = and_(not_(m.Contact.private), _not_there(m.Contact.location_id))
-_OPEN_PHONE = and_(
-    _not_there(m.Phone.location_id),
-    or_(m.Phone.contact_id.is_(None), m.Phone.contact_id.in_(select(m.Contact.id).where(_OPEN_CONTACT))),
-)
-_OPEN_LANGUAGE = or_(
-    m.Language.phone_id.is_(None), m.Language.phone_id.in_(select(m.Phone.id).where(_OPEN_PHONE))
-)
-_OPEN: dict[str, tuple[Any, ColumnElement[bool]]] = {
-    "contact": (m.Contact, _OPEN_CONTACT),
-    "phone": (m.Phone, _OPEN_PHONE),
-    "language": (m.Language, _OPEN_LANGUAGE),
-    "address": (m.Address, _not_there(m.Address.location_id)),
-    "accessibility": (m.Accessibility, _not_there(m.Accessibility.location_id)),
+def offered_in_the_open(service_at_location_id: Any) -> ColumnElement[bool]:
+    """Not a detail of what is offered at a hidden place."""
+    at, place = aliased(m.ServiceAtLocation), aliased(m.Location)
+    return not_(exists().where(at.id == service_at_location_id, place.id == at.location_id, _hidden(place)))
+
+
+def _open_detail(detail: Any) -> ColumnElement[bool]:
+    return _in_the_open(detail.location_id)
+
+
+def _open_contact(contact: Any) -> ColumnElement[bool]:
+    elsewhere = offered_in_the_open(contact.service_at_location_id)
+    return and_(not_(contact.private), _open_detail(contact), elsewhere)
+
+
+def _open_phone(phone: Any) -> ColumnElement[bool]:
+    contact = aliased(m.Contact)
+    of_nobody_private = not_(exists().where(contact.id == phone.contact_id, not_(_open_contact(contact))))
+    return and_(_open_detail(phone), offered_in_the_open(phone.service_at_location_id), of_nobody_private)
+
+
+def _open_language(language: Any) -> ColumnElement[bool]:
+    phone = aliased(m.Phone)
+    return not_(exists().where(phone.id == language.phone_id, not_(_open_phone(phone))))
+
+
+def _known_in_full(place: Any) -> ColumnElement[bool]:
+    return not_(or_(_hidden(place), _blurred(place)))
+
+
+def _where_known(address: Any) -> ColumnElement[bool]:
+    place = aliased(m.Location)
+    return not_(exists().where(place.id == address.location_id, not_(_known_in_full(place))))
+
+
+def _open_hours(schedule: Any) -> ColumnElement[bool]:
+    return and_(_open_detail(schedule), offered_in_the_open(schedule.service_at_location_id))
+
+
+Open = tuple[tuple[Any, Callable[[Any], ColumnElement[bool]]], ...]
+_OPEN: dict[str, tuple[Any, Callable[[Any], ColumnElement[bool]]]] = {
+    "contact": (m.Contact, _open_contact),
+    "phone": (m.Phone, _open_phone),
+    "language": (m.Language, _open_language),
+    "address": (m.Address, _open_detail),
+    "accessibility": (m.Accessibility, _open_detail),
 }
+# What may be said of something, and what was said of it before: not of what stays here, nor of where a place is.
+_BESIDE: Open = (
+    (m.Language, _open_detail),
+    (m.Schedule, _open_hours),
+    (m.ServiceAtLocation, _open_detail),
+)
+_MAY_BE_MARKED: Open = (*_OPEN.values(), *_BESIDE, (m.Location, lambda place: not_(_hidden(place))))
+_MAY_HAVE_A_PAST: Open = (
+    *_OPEN.values(),
+    *_BESIDE,
+    (m.Location, _known_in_full),
+    (m.Address, _where_known),
+)
 
 
-def _of_what_leaves(link: Any) -> ColumnElement[bool]:
-    """Hangs on nothing that stays here."""
-    return and_(*(link.not_in(select(model.id).where(not_(open_))) for model, open_ in _OPEN.values()))
+def _on_any(link: Any, open_ones: Open) -> ColumnElement[bool]:
+    """Hangs on nothing that is not open."""
+    kinds = [(aliased(model), is_open) for model, is_open in open_ones]
+    return and_(*(not_(exists().where(thing.id == link, not_(is_open(thing)))) for thing, is_open in kinds))
 
 
-_ADDRESSES_KNOWN_IN_PART = select(m.Address.id).where(m.Address.location_id.in_(_KNOWN_IN_PART))
 _LEAVES: dict[str, ColumnElement[bool]] = {
-    **{name: open_ for name, (_model, open_) in _OPEN.items()},
-    "attribute": _of_what_leaves(m.Attribute.link_id),
-    # An earlier value of a street that is not told any more is still that street.
-    "metadata": and_(
-        _of_what_leaves(m.MetadataEntry.resource_id),
-        m.MetadataEntry.resource_id.not_in(_KNOWN_IN_PART),
-        m.MetadataEntry.resource_id.not_in(_ADDRESSES_KNOWN_IN_PART),
-    ),
+    **{name: is_open(model) for name, (model, is_open) in _OPEN.items()},
+    "attribute": _on_any(m.Attribute.link_id, _MAY_BE_MARKED),
+    "metadata": _on_any(m.MetadataEntry.resource_id, _MAY_HAVE_A_PAST),
 }
 
 
@@ -69,11 +118,13 @@ def leaving(name: str, seen_by: Actor) -> list[ColumnElement[bool]]:
     """What a row of this noun must fulfil to be told to this person."""
     conditions = [_LEAVES[name]] if name in _LEAVES else []
     if not sees_all(seen_by):
-        visible = select(m.Service.id).where(policy.leaves_to(seen_by))
+        at = m.ServiceAtLocation
         public = {
             "service": lambda: policy.leaves_to(seen_by),
             "organization": lambda: m.Organization.listed.is_(True),
-            "service_at_location": lambda: m.ServiceAtLocation.service_id.in_(visible),
+            "service_at_location": lambda: exists().where(
+                m.Service.id == at.service_id, policy.leaves_to(seen_by)
+            ),
         }
         if name in public:
             conditions.append(public[name]())

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 
 from app import clock
 from app.db import db
 from app.directory import models as m
-from app.interop.hsds.export_privacy import BLURRED, HIDDEN
+from app.interop.hsds.export_privacy import BLURRED, HIDDEN, offered_in_the_open
 from app.interop.hsds.mapping import ANY_LINK, Entity, Field
 from app.stewardship.assuring import KINDS, Kind
 from app.stewardship.models import Assurance
@@ -36,13 +36,22 @@ _OF_PLACES = (
 )
 _DIRECTIONS = ("transportation", "external_identifier", "external_identifier_type")
 _STREET = ("attention", "address_1", "address_2")
+# What is said beside a hidden place could tell where it is; when it is open, and in which languages, doesn't.
+_BESIDE_PLACES = {
+    "schedule": ("description", "notes", "schedule_link", "attending_type"),
+    "language": ("note",),
+    "service_at_location": ("description",),
+}
 Told = dict[str, Any]
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Around:
-    """What must be known of the places around some records: which hide, which show an area, their time zones."""
+    """What must be known of the places around some records: which hide, which show an area, their time zones.
+
+    What is offered at a hidden place hides, too.
+    """
 
     hidden: set[UUID] = field(default_factory=set)
     blurred: set[UUID] = field(default_factory=set)
@@ -150,9 +159,20 @@ def _vouched(held: Assurance) -> str:
     return ", ".join(part.replace(";", ",") for part in said if part)
 
 
+def _adjust_detail(detail: Any, told: Told, around: Around) -> None:
+    if not around.hidden.isdisjoint(_places_of(detail)):
+        for name in _BESIDE_PLACES[detail.__tablename__]:
+            told.pop(name, None)
+
+
+def _places_of(detail: Any) -> tuple[UUID | None, UUID | None]:
+    return detail.location_id, getattr(detail, "service_at_location_id", None)
+
+
 def _adjust_schedule(schedule: m.Schedule, told: Told, around: Around) -> None:
     """The offset from UTC follows from the zone, as of the day from which the schedule holds."""
-    owners = (schedule.location_id, schedule.service_at_location_id)
+    _adjust_detail(schedule, told, around)
+    owners = _places_of(schedule)
     zone = schedule.zone or next((around.zones[id_] for id_ in owners if id_ in around.zones), None)
     if zone is not None:
         day = schedule.valid_from or schedule.dtstart or clock.now().date()
@@ -167,14 +187,16 @@ _ADJUST: dict[str, Any] = {
     "address": _adjust_address,
     "service": _adjust_service,
     "schedule": _adjust_schedule,
+    "language": _adjust_detail,
+    "service_at_location": _adjust_detail,
 }
 
 
 def _around(name: str, records: Sequence[Any]) -> Around:
     around = Around()
-    if name in ("location", "address"):
+    if name in ("location", "address", *_BESIDE_PLACES):
         column = "id" if name == "location" else "location_id"
-        for part in in_parts({getattr(record, column) for record in records}):
+        for part in in_parts({id_ for record in records if (id_ := getattr(record, column))}):
             here = select(m.Location.id).where(m.Location.id.in_(part))
             around.hidden |= set(db.session.scalars(here.where(HIDDEN)))
             around.blurred |= set(db.session.scalars(here.where(BLURRED)))
@@ -185,12 +207,19 @@ def _around(name: str, records: Sequence[Any]) -> Around:
             for id_, held in told_of_services(part).items()
         }
     if name == "schedule":
-        for part in in_parts({r.location_id for r in records if r.location_id}):
-            _zones(around, select(m.Location.id, m.Location.time_zone).where(m.Location.id.in_(part)))
-        for part in in_parts({r.service_at_location_id for r in records if r.service_at_location_id}):
-            at = select(m.ServiceAtLocation.id, m.Location.time_zone).join(m.ServiceAtLocation.location)
-            _zones(around, at.where(m.ServiceAtLocation.id.in_(part)))
+        _around_schedules(around, records)
     return around
+
+
+def _around_schedules(around: Around, schedules: Sequence[m.Schedule]) -> None:
+    place, offered = m.Location, m.ServiceAtLocation
+    for part in in_parts({s.location_id for s in schedules if s.location_id}):
+        _zones(around, select(place.id, place.time_zone).where(place.id.in_(part)))
+    for part in in_parts({s.service_at_location_id for s in schedules if s.service_at_location_id}):
+        of_these = offered.id.in_(part)
+        _zones(around, select(offered.id, place.time_zone).join(offered.location).where(of_these))
+        hidden = select(offered.id).where(of_these, not_(offered_in_the_open(offered.id)))
+        around.hidden |= set(db.session.scalars(hidden))
 
 
 def _zones(around: Around, query: Any) -> None:

@@ -10,13 +10,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app import clock
 from app.directory.actions import ROOM_HOLDS
+from app.directory.critical import Critical, Way
 from app.directory.models import TERMS, AddressVisibility, Room, RuleKind
 from app.interop.hsds import values as v
 from app.interop.hsds.cleaning import Book, Key, Record
 from app.interop.hsds.mapping import ELIGIBILITY, ENTITIES
 
-CONFIRMED_BY = ("owner", "call", "visit", "web", "source")
+CONFIRMED_BY = tuple(way.value for way in Way)
 PLACE = "place"
 
 Apply = Callable[[Book, Record, str], None]
@@ -95,10 +97,6 @@ def _zone(value: str) -> str:
         ) from None
 
 
-def _zone_of_schedules(book: Book, owner: Record, value: str) -> None:
-    book.zones[owner.key] = _zone(value)
-
-
 def _give_zones(book: Book) -> None:
     for schedule in book.of("schedule"):
         zone = book.zones.get(schedule.links.get("service_id", ("", schedule.id)))
@@ -112,14 +110,20 @@ def _drop_wordless_rooms(book: Book) -> None:
             book.refuse(capacity, "", "gives a wait, and no word about room")
 
 
-def _rule(book: Book, owner: Record, value: str) -> None:
-    """An eligibility rule as JSON: kind, hard, text, and the terms of its kind."""
+def _told(value: str) -> dict[str, Any]:
+    """What an attribute says in JSON."""
     try:
         told = json.loads(value)
     except (ValueError, RecursionError):
         raise v.ValueFaultError("must be JSON") from None
     if not isinstance(told, dict):
         raise v.ValueFaultError("must be a JSON object")
+    return told
+
+
+def _rule(book: Book, owner: Record, value: str) -> None:
+    """An eligibility rule as JSON: kind, hard, text, and the terms of its kind."""
+    told = _told(value)
     kind = v.one_of(*RuleKind)(told.get("kind")) or ""
     rule = {
         "kind": kind,
@@ -127,9 +131,34 @@ def _rule(book: Book, owner: Record, value: str) -> None:
         "text": v.text(told.get("text")) or "",
         "terms": _terms(kind, told),
     }
-    id_ = book.id_of("eligibility_rule", f"{owner.id}:{json.dumps(told, sort_keys=True)}")
-    where = owner.where / "eligibility-rule"
-    book.add(Record(ENTITIES["eligibility_rule"], id_, where, rule, {"service_id": owner.key}))
+    _add(book, owner, "eligibility_rule", json.dumps(told, sort_keys=True), rule)
+
+
+def _pause(book: Book, owner: Record, value: str) -> None:
+    told = _told(value)
+    until, message = v.moment(told.get("until")), v.text(told.get("message")) or ""
+    if until is None:
+        raise v.ValueFaultError("gives no end")
+    said_at = v.moment(told.get("said_at")) or clock.now()
+    _add(book, owner, "pause", "", {"until": until, "message": message, "said_at": said_at})
+
+
+def _confirmed(book: Book, owner: Record, value: str) -> None:
+    told = _told(value)
+    field = v.one_of(*Critical)(told.get("field"))
+    how, at = v.one_of(*Way)(told.get("how")), v.moment(told.get("at"))
+    if field is None or how is None or at is None:
+        raise v.ValueFaultError("must give field, how and at")
+    if at > clock.now():
+        raise v.ValueFaultError("was confirmed in the future")
+    _add(book, owner, "confirmation", field, {"field": field, "how": how, "at": at})
+
+
+def _add(book: Book, owner: Record, name: str, which: str, values: dict[str, Any]) -> None:
+    """One record of ours that belongs to a service."""
+    id_ = book.id_of(name, f"{owner.id}:{which}")
+    where = owner.where / name.replace("_", "-")
+    book.add(Record(ENTITIES[name], id_, where, values, {"service_id": owner.key}))
 
 
 def _terms(kind: str, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -254,7 +283,11 @@ APPLIED: Mapping[tuple[str, str], Apply] = {
     ("service", "room"): _room,
     ("service", "wait-days"): _wait,
     ("service", "confirmed-how"): _column("confirmed_how", v.one_of(*CONFIRMED_BY)),
-    ("service", "time-zone"): _zone_of_schedules,
+    ("service", "time-zone"): lambda book, owner, value: book.zones.update({owner.key: _zone(value)}),
+    ("service", "pause"): _pause,
+    ("service", "confirmed"): _confirmed,
+    ("taxonomy_term", "synonyms"): _column("synonyms", v.text),
+    ("taxonomy_term", "position"): _column("position", v.whole(0, 10**6)),
     ("location", "address-visibility"): _column("address_visibility", v.one_of(*AddressVisibility)),
     ("location", "time-zone"): _column("time_zone", _zone),
     ("schedule", "closed"): _column("closed", v.yes_or_no),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.directory import models as m
+from app.directory.critical import Critical, Way
 from app.directory.models import RuleKind, ServiceStatus
 from app.interop.hsds import values as v
 
@@ -103,7 +104,7 @@ ENTITIES = {
                 _MODIFIED,
             ),
             (Link("parent_id", "taxonomy_term"), Link("taxonomy_id", "taxonomy")),
-            parts={"metadata": "metadata"},
+            parts=_ANYWHERE,
             one={"taxonomy_detail": "taxonomy"},
             natural=("taxonomy", "code"),
         ),
@@ -437,6 +438,32 @@ ENTITIES = {
             (Link("service_id", "service", required=True, owner=True),),
             natural=("service_id",),
             newest="said_at",
+        ),
+        Entity(
+            "pause",
+            m.Pause,
+            (
+                Field("until", v.moment, required=True, vital=True),
+                Field("message", otherwise=""),
+                Field("said_at", v.moment),
+            ),
+            (Link("service_id", "service", required=True, owner=True),),
+            natural=("service_id",),
+            newest="said_at",
+            detail=True,
+        ),
+        Entity(
+            "confirmation",
+            m.Confirmation,
+            (
+                Field("field", v.one_of(*Critical), required=True, vital=True),
+                Field("how", v.one_of(*Way), required=True, vital=True),
+                Field("at", v.moment, required=True, vital=True),
+            ),
+            (Link("service_id", "service", required=True, owner=True),),
+            natural=("service_id", "field"),
+            newest="at",
+            detail=True,
         ),
         Entity(
             "attribute",

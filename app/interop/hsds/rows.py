@@ -109,14 +109,16 @@ class Unfolder:
                 links[name] = id_
         if place.parent and entity.name in ANY_LINK:
             links[ANY_LINK[entity.name][0]] = place.parent_id
-        for link in entity.links:
+        for link in (
+            entity.links if entity.name not in ANY_LINK else ()
+        ):  # the term of a term's attribute is another
             if link.to == place.parent and link.name == f"{place.parent}_id":
                 links[link.name] = place.parent_id
         return links
 
     @staticmethod
     def _fill_required(entity: Entity, links: dict[str, str], place: Place) -> None:
-        for link in entity.links:
+        for link in entity.links if entity.name not in ANY_LINK else ():
             if link.required and link.to in place.around:
                 links.setdefault(link.name, place.around[link.to])
 
