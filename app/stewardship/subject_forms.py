@@ -64,6 +64,13 @@ class SubjectForm(WordedForm):
     def data_of(cls, sheet: Mapping[str, Any]) -> dict[str, Any]:
         return dict(sheet)
 
+    def sound_changes(self) -> dict[str, Any]:
+        """What of the form makes sense so far: all of it, or its single fields without a fault."""
+        if not self.errors:
+            return self.changes()
+        plain = (name for name in self._fields if name in self.sheet and name not in self.errors)
+        return {name: self[name].data for name in plain if isinstance(self[name], StringField)}
+
     def changes(self) -> dict[str, Any]:
         """What the form says, as the sheet holds it. Raises Invalid for what only shows when put together."""
         return {name: field.data for name, field in self._fields.items() if name in self.sheet}

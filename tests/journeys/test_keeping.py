@@ -49,3 +49,33 @@ def test_what_is_typed_is_saved_without_a_click(open_browser: Callable[..., Page
     expect(priya.get_by_text("Draft saved.")).to_be_visible()
     priya.reload()
     expect(priya.get_by_label("Notice at the top of the page")).to_have_value("Closed on Friday")
+
+
+def test_on_a_phone_one_leaves_comes_back_and_publishes(
+    live: Live, open_browser: Callable[..., Page]
+) -> None:
+    phone = open_browser(town.PRIYA, phone=True)
+    phone.goto("/listings")
+    phone.get_by_role("link", name="Edit Community pantry").click()
+    phone.get_by_role("link", name="Change what to bring").click()
+    phone.get_by_label("What to bring").first.fill("A bag, and a letter with your address on it")
+    expect(phone.get_by_text("Draft saved.")).to_be_visible()
+
+    phone.goto("/listings")
+    expect(phone.get_by_text("Draft", exact=True).first).to_be_visible()
+    phone.get_by_role("link", name="Edit Community pantry").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    phone.get_by_role("link", name="Change people to speak to").click()
+    phone.get_by_label("Email").first.fill("no address")
+    phone.get_by_role("button", name="Continue").click()
+    expect(phone.get_by_role("alert")).to_contain_text("There is something to put right")
+    expect(phone.get_by_label("Email").first).to_have_value("no address")
+    phone.get_by_label("Email").first.fill("jo@harbor.example.org")
+    phone.get_by_role("button", name="Continue").click()
+    phone.get_by_role("link", name="Preview", exact=True).click()
+    expect(phone.get_by_text("A bag, and a letter with your address on it")).to_be_visible()
+    phone.go_back()
+    phone.get_by_role("button", name="Publish").click()
+    expect(phone.get_by_text("Published.")).to_be_visible()
+    expect(phone.get_by_text("A bag, and a letter with your address on it")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

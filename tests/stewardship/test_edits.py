@@ -103,8 +103,54 @@ def test_what_is_typed_is_kept_as_one_goes(browser_of: BrowserOf) -> None:
     keep = EDIT.replace("/edit", "/keep/about")
     priya = browser_of(town.PRIYA)
     assert "saved" in priya.post(keep, ABOUT).get_data(as_text=True)
-    assert "Not saved" in priya.post(keep, ABOUT | {"name": ""}).get_data(as_text=True)
-    assert "Come by." in priya.get(f"{EDIT}/about").get_data(as_text=True)
+    said = ABOUT | {"name": "", "alert": "Back door today."}
+    assert "but for what is still to be put right" in priya.post(keep, said).get_data(as_text=True)
+    page = priya.get(f"{EDIT}/about").get_data(as_text=True)
+    for kept in ("Come by.", "Back door today.", "Community pantry"):
+        assert kept in page
+
+
+def cora_changes(browser_of: BrowserOf, **said: str) -> None:
+    cora = browser_of(town.CORA)
+    cora.post(f"{EDIT}/about", ABOUT | {"application_process": ""} | said)
+    assert publish(cora) == 303
+
+
+def test_of_two_who_write_at_once_the_second_sees_both_and_loses_nothing(browser_of: BrowserOf) -> None:
+    priya = browser_of(town.PRIYA)
+    form = filled_in(priya.get(f"{EDIT}/about").get_data(as_text=True))
+    cora_changes(browser_of, alert="Closed on Friday.")
+    typed = form | {"alert": "Closed on Thursday."}
+    assert "Not saved" in priya.post(EDIT.replace("/edit", "/keep/about"), typed).get_data(as_text=True)
+    page = priya.post(f"{EDIT}/about", typed)
+    text = page.get_data(as_text=True)
+    assert page.status_code == 409
+    assert "<ins>Closed on Friday.</ins>" in text
+    assert 'value="Closed on Thursday."' in text
+    again = filled_in(text)
+    assert priya.post(f"{EDIT}/about", again).status_code == 303
+    assert publish(priya) == 303
+    assert pantry().alert == "Closed on Thursday."
+
+
+def test_what_others_changed_in_another_subject_is_left_alone(browser_of: BrowserOf) -> None:
+    priya = browser_of(town.PRIYA)
+    form = filled_in(priya.get(f"{EDIT}/contact").get_data(as_text=True))
+    cora_changes(browser_of, alert="Closed on Friday.")
+    assert priya.post(f"{EDIT}/contact", form | {"email": "new@harbor.example.org"}).status_code == 303
+    assert publish(priya) == 303
+    assert (pantry().alert, pantry().email) == ("Closed on Friday.", "new@harbor.example.org")
+
+
+def test_a_draft_that_somebody_overtook_says_so(browser_of: BrowserOf) -> None:
+    priya = browser_of(town.PRIYA)
+    priya.post(f"{EDIT}/about", ABOUT | {"alert": "Closed on Thursday."})
+    assert "Changed by somebody else" not in priya.get(EDIT).get_data(as_text=True)
+    cora_changes(browser_of, alert="Closed on Friday.")
+    page = priya.get(EDIT).get_data(as_text=True)
+    assert "Changed by somebody else since you wrote" in page
+    assert "<del>Closed on Friday.</del>" in page
+    assert "<ins>Closed on Thursday.</ins>" in page
 
 
 def test_a_draft_that_says_what_the_listing_says_is_no_change(browser_of: BrowserOf) -> None:
@@ -205,6 +251,7 @@ def test_a_price_is_what_the_page_says_from_then_on(browser_of: BrowserOf) -> No
     publish(priya)
     assert not pantry().free
     assert "Five dollars a bag" in priya.get(f"/services/{town.PANTRY}").get_data(as_text=True)
+    kept = filled_in(priya.get(f"{EDIT}/cost").get_data(as_text=True))
     priya.post(f"{EDIT}/cost", kept | {"free": "yes", "fees_description": ""})
     publish(priya)
     assert pantry().free

@@ -39,6 +39,8 @@ def save(listing: Listing, changes: dict[str, Any], *, by: Actor) -> ListingDraf
             expires_at=now + KEPT,
         )
         db.session.add(draft)
+    # Whoever writes a field has seen what it says now.
+    draft.before = draft.before | {name: sheet[name] for name in changes if name in sheet}
     draft.changes = changes_between(sheet, {**draft.changes, **changes})
     draft.saved_at, draft.expires_at = now, now + KEPT
     return draft

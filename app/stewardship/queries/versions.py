@@ -1,10 +1,10 @@
 """What is asked of a listing's history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from app.accounts import queries as accounts
@@ -57,6 +57,21 @@ def version(listing_id: UUID, number: int) -> Version:
     if found is None:
         raise NotFound("There is no such version.")
     return found
+
+
+def latest_number(listing_id: UUID) -> int:
+    """Which version a listing is at; 0 while nobody has changed it here."""
+    return db.session.scalar(select(func.max(Version.number)).where(Version.listing_id == listing_id)) or 0
+
+
+def meanwhile(listing_id: UUID, seen: int, fields: Collection[str]) -> list[Difference]:
+    """What became of these fields since version `seen`: nothing while nobody has touched them."""
+    later = select(Version).where(Version.listing_id == listing_id, Version.number > seen)
+    found = [v for v in db.session.scalars(later.order_by(Version.number)) if set(v.fields) & set(fields)]
+    if not found:
+        return []
+    before = version(listing_id, found[0].number - 1)
+    return differences(before.sheet, {name: found[-1].sheet.get(name) for name in fields})
 
 
 def changed_in(found: Version) -> list[Difference]:

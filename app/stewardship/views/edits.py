@@ -1,10 +1,11 @@
 """Keeping listings: the organizations I serve, one subject a page, check your answers, publish."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -17,12 +18,13 @@ from app.errors import NotFound
 from app.stewardship import policy, sheets
 from app.stewardship.actions import drafts
 from app.stewardship.actions import edits as actions
-from app.stewardship.diff import FIELDS, SENSITIVE, differences, merged, words_of
+from app.stewardship.diff import FIELDS, SENSITIVE, Difference, differences, merged, overtaken, words_of
 from app.stewardship.forms import TROUBLES, PublishForm
 from app.stewardship.hours_form import WeekHours
 from app.stewardship.place_form import PlaceAddress
 from app.stewardship.queries import claims
 from app.stewardship.queries import edits as queries
+from app.stewardship.queries import versions as history
 from app.stewardship.row_forms import ServiceMore
 from app.stewardship.sheets import Listing
 from app.stewardship.subject_forms import ServiceNeeds, ServicePlaces, SubjectForm
@@ -70,6 +72,10 @@ def save_subject(kind: str, listing_id: UUID, subject: str) -> Response:
     listing, wanted = _mine(kind, listing_id), _subject(kind, subject)
     form = _form(wanted, listing)
     if form.validate():
+        if others := _meanwhile(listing, wanted):
+            form.status = 409
+            form.form_errors.append("Somebody changed this while you were writing. Look at both below.")
+            return _subject_page(kind, listing, subject, form, others)
         with form.refusals():
             changes = form.changes()
             with transaction():
@@ -84,13 +90,14 @@ def keep_subject(kind: str, listing_id: UUID, subject: str) -> tuple[str, int]:
     """Keep what is being typed, as far as it makes sense; says so in a line beside the form."""
     listing, wanted = _mine(kind, listing_id), _subject(kind, subject)
     form = _form(wanted, listing)
-    sound = form.validate()
-    if sound:
-        with form.refusals():
-            changes = form.changes()
-            with transaction():
-                drafts.save(_mine(kind, listing_id), changes, by=current_actor())
-    return ("Draft saved." if not form.errors else "Not saved yet: something is still to be put right."), 200
+    if _meanwhile(listing, wanted):
+        return "Not saved: somebody changed this meanwhile. Press Continue to see what.", 200
+    form.validate()
+    with form.refusals():
+        changes = form.sound_changes()
+        with transaction():
+            drafts.save(_mine(kind, listing_id), changes, by=current_actor())
+    return ("Draft saved." if not form.errors else "Saved, but for what is still to be put right."), 200
 
 
 @bp.post(f"{LISTING}/publish")
@@ -140,6 +147,7 @@ def _hub(kind: str, listing: Listing, form: PublishForm) -> Response:
         said=_said(merged(sheet, changes)),
         changed=set(changes),
         differences=differences(sheet, changes),
+        behind=overtaken({n: v for n, v in draft.before.items() if n in changes}, sheet) if draft else [],
         free=free,
         steward=policy.is_steward(actor),
         draft=draft,
@@ -155,7 +163,16 @@ def _said(sheet: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return {name: words_of(name, value) for name, value in sheet.items()}
 
 
-def _subject_page(kind: str, listing: Listing, subject: str, form: SubjectForm) -> Response:
+def _meanwhile(listing: Listing, subject: Subject) -> list[Difference]:
+    """What others made of this subject since the form was shown."""
+    seen = request.form.get("seen", type=int)
+    return [] if seen is None else history.meanwhile(listing.id, seen, subject.fields)
+
+
+def _subject_page(
+    kind: str, listing: Listing, subject: str, form: SubjectForm, others: Sequence[Difference] = ()
+) -> Response:
+    shown = request.form.get("seen", type=int) if form.errors and not others else None
     template = "edit_hours" if isinstance(form, WeekHours) else "edit_subject"
     return form_page(
         template,
@@ -164,6 +181,8 @@ def _subject_page(kind: str, listing: Listing, subject: str, form: SubjectForm) 
         listing=listing,
         name=sheets.name_of_listing(listing),
         subject=subject,
+        others=others,
+        seen=history.latest_number(listing.id) if shown is None else shown,
         title=SUBJECTS[kind][subject].title,
         sensitive=[FIELDS[f].label for f in SUBJECTS[kind][subject].fields if f in _waits(listing)],
     )
