@@ -14,13 +14,13 @@ from flask_migrate import upgrade
 from werkzeug.datastructures import MultiDict
 
 from app import clock, create_app
-from app.actor import PUBLIC, SYSTEM
+from app.actor import SYSTEM
 from app.config import Mode, Settings
 from app.db import db, transaction
 from app.directory import needs
 from app.finding import indexing
+from app.finding.answers import answer, meant_by
 from app.finding.forms import Asked
-from app.finding.queries import ids_found
 from app.interop.hsds import Document, Feed, import_feed
 from seed_data.catalogue import services
 from seed_data.generate import SEED
@@ -47,7 +47,7 @@ def county(folder: Path) -> Iterator[Flask]:
         with transaction():
             needs.load()
         with transaction():
-            import_feed(Feed("county", (Document("listings.json", _listings()),)), by=SYSTEM)
+            import_feed(Feed("county", (Document("listings.json", listings()),)), by=SYSTEM)
         indexing.rebuild()
         yield app
         db.session.remove()
@@ -56,9 +56,10 @@ def county(folder: Path) -> Iterator[Flask]:
 
 def names_found(text: str, near: str = "") -> list[str]:
     """The names of the first services that a search finds, best first."""
-    ids = ids_found(Asked.read(MultiDict({"q": text, "near": near})), seen_by=PUBLIC, most=DEPTH)
-    return [services()[str(UUID(id_))].name for id_ in ids]
+    asked = Asked.read(MultiDict({"q": text, "near": near}))
+    hits = answer(meant_by(asked), size=DEPTH).page.hits
+    return [services()[str(UUID(hit.id))].name for hit in hits]
 
 
-def _listings() -> bytes:
+def listings() -> bytes:
     return json.dumps(feed(SEED, MOMENT, {})).encode()

@@ -140,11 +140,20 @@ def _words_only() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _without_fit() -> Iterator[None]:
+    """Nobody is left out by a rule, and nothing is meant for anyone."""
+    with patch("app.finding.answers.fitting.fit_and_meant", lambda _person: (frozenset(), {})):
+        yield
+
+
+with_everything = nullcontext
 Switches = Callable[[], AbstractContextManager[None]]
 STEPS: Mapping[str, Switches] = {
     "plain BM25F": _words_only,
     "+ synonyms": _without_understanding,
-    "+ understanding": nullcontext,
+    "+ understanding": _without_fit,
+    "+ fit": with_everything,
 }
 
 

@@ -13,10 +13,10 @@ How filters and counts work together
 
 How words work
     A listing is found when it holds every wish that the text speaks of (a word, or a known phrase such as
-    "rent help", in any of the ways it can be said). When no listing holds them all, those are
-    found that hold every plain need among them ("food.pantry", not just "food"), the other wishes only ranking;
-    when there are none of these either, those that hold the most wishes. `Page.loosened` says so. Text without a
-    single word is no text.
+    "rent help", in any of the ways it can be said). When few do (`understanding.ENOUGH`), those follow at a lower
+    worth that hold every plain need among them ("food.pantry", not just "food"), and, when these are few, too, any
+    of the plain needs. When none does, those that hold the most wishes. `Page.loosened` says that no listing holds
+    all. Text without a single word is no text.
 
 Sources: the order "best" is the product weight · standing · 2^(−km/20) · relevance^½ with relevance = text
 score ÷ best text score of this query (1 without words); a listing without a place, or a query without one, has

@@ -28,7 +28,7 @@ from search_index.snippets import Marker
 from search_index.spelling import Vocabulary, corrected, table_words
 from search_index.stemming import stem
 from search_index.suggesting import Names, needs_going_on_from, prefix_of
-from search_index.understanding import LONGEST_TEXT, Wish, finished, wishes
+from search_index.understanding import ENOUGH, LONGEST_TEXT, WIDER_WORTH, Wish, finished, wishes
 
 Test = Callable[["_Entry"], bool]
 
@@ -78,10 +78,10 @@ class MemoryEngine(SearchEngine):
         asked = finished(wishes(query.text), is_word=known.__contains__)
         left = [e for e in entries.values() if not any(e.holds(wish) for wish in asked if wish.unwanted)]
         asked = tuple(wish for wish in asked if not wish.unwanted)
-        spoken, loosened = _spoken_of(left, asked)
+        whole, spoken, loosened = _spoken_of(left, asked)
         tests = _tests(query)
         found = [e for e in spoken if all(test(e) for test in tests.values())]
-        ranked = _ranked(found, query, asked)
+        ranked = _ranked(found, whole, query, asked)
         start = (query.page - 1) * query.size
         marker = Marker.of(asked)
         return Page(
@@ -167,17 +167,20 @@ def _first(matches: Iterable[tuple[str, str, str]], limit: int) -> list[tuple[st
     return list(dict.fromkeys((text, value) for _, text, value in matches))[:limit]
 
 
-def _spoken_of(entries: list[_Entry], asked: tuple[Wish, ...]) -> tuple[list[_Entry], bool]:
-    """The listings that hold every required wish, or else come nearest, and whether it is the latter."""
+def _spoken_of(entries: list[_Entry], asked: tuple[Wish, ...]) -> tuple[list[_Entry], list[_Entry], bool]:
+    """The listings that hold every required wish, those that are found, and whether these only come nearest."""
     required = [wish for wish in asked if not wish.soft]
-    plain_needs = [wish for wish in required if wish.names_a_plain_need]
-    for wanted in (required, plain_needs or required):
-        whole = [entry for entry in entries if all(entry.holds(wish) for wish in wanted)]
-        if whole:
-            return whole, len(wanted) < len(required)
+    needs = [wish for wish in asked if wish.widens]
+    whole = found = [entry for entry in entries if all(entry.holds(wish) for wish in required)]
+    for enough in (all, any):
+        if needs and len(found) < ENOUGH:
+            found = [e for e in entries if e in whole or enough(e.holds(wish) for wish in needs)]
+    if found:
+        return whole or found, found, not whole
     held = [sum(entry.holds(wish) for wish in required) for entry in entries]
     most = max(held, default=0)
-    return [entry for entry, count in zip(entries, held, strict=True) if 0 < count == most], most > 0
+    found = [entry for entry, count in zip(entries, held, strict=True) if 0 < count == most]
+    return found, found, most > 0
 
 
 def _tests(query: Query) -> Mapping[str, Test]:
@@ -230,9 +233,11 @@ def _facets(spoken: list[_Entry], query: Query, tests: Mapping[str, Test]) -> Fa
 _Row = tuple[_Entry, float, float, float | None]
 
 
-def _ranked(found: list[_Entry], query: Query, asked: tuple[Wish, ...]) -> list[_Row]:
+def _ranked(found: list[_Entry], whole: list[_Entry], query: Query, asked: tuple[Wish, ...]) -> list[_Row]:
     """(entry, score, relevance, km) in the order asked for."""
-    texts = [sum(entry.score(wish) for wish in asked) for entry in found]
+    texts = [
+        (1.0 if entry in whole else WIDER_WORTH) * sum(entry.score(wish) for wish in asked) for entry in found
+    ]
     top = max(texts, default=0.0)
     rows: list[_Row] = []
     for entry, text in zip(found, texts, strict=True):

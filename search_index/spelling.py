@@ -1,9 +1,9 @@
 """Did you mean: the known word nearest to an unknown one.
 
 Distance counts letters left out, added, exchanged, or swapped with their neighbour (F. J. Damerau, CACM 7,
-1964; the restricted form, in which no letter is touched twice). A word may be off by one letter up to five
-letters, by two beyond. Before any distance is worked out, words whose set of letters differs too much are
-left aside in one pass over the vocabulary, so that a look-up stays in the milliseconds.
+1964; the restricted form, in which no letter is touched twice). A word may be off by one letter up to seven
+letters, by two beyond; one of up to five keeps its first. Before any distance is worked out, words whose set of
+letters differs too much are left aside in one pass over the vocabulary, so that a look-up stays in the milliseconds.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from search_index.analysis import LONGEST_WORD, STOP_WORDS, fold, raw_words, wor
 from search_index.synonyms import ALIKE, SOFT, phrases
 
 SHORTEST = 4
+SHORTER, SHORT = 5, 7
 MOST_READ = 30
 MOST_LOOKED_UP = 4
 
@@ -44,14 +45,15 @@ class Vocabulary:
     def near(self, word: str) -> list[Near]:
         """The words within the allowed distance, best first: the nearest, of those the ones with the same first
         letter (it is seldom mistyped), of those the commonest."""
-        allowed = 1 if len(word) <= 5 else 2
+        allowed = 1 if len(word) <= SHORT else 2
         close = np.abs(self._lengths - len(word)) <= allowed
         # Each edit takes at most one letter from the set and puts at most one in.
         close &= np.bitwise_count(self._letters ^ np.uint64(_letters(word))) <= 2 * allowed
         return sorted(
             Near(distance, self.words[i][0] != word[0], -self._counts[i], self.words[i])
             for i in np.flatnonzero(close)
-            if (distance := edits(word, self.words[i], allowed)) <= allowed
+            if (len(word) > SHORTER or self.words[i][0] == word[0])
+            and (distance := edits(word, self.words[i], allowed)) <= allowed
         )
 
 

@@ -55,8 +55,8 @@ health.insurance: insurance, health insurance, medicaid, medicare, medical card,
     marketplace, uninsured, seguro médico, seguro de salud, tarjeta médica
 health.medicine: medicine, medication, medications, meds, prescription, prescriptions, pharmacy, insulin,
     inhaler, rx, medicina, medicinas, medicamentos, receta, farmacia
-health.pregnancy: pregnant, pregnancy, prenatal, expecting, maternity, midwife, doula, obgyn, postpartum,
-    pregnancy test, embarazo, embarazada, parto, partera
+health.pregnancy: having a baby, expecting a baby, baby on the way, pregnant, pregnancy, prenatal, expecting,
+    maternity, midwife, doula, obgyn, postpartum, pregnancy test, embarazo, embarazada, parto, partera
 health.sexual: std, sti, std test, hiv, hiv test, birth control, family planning, contraception, condoms,
     prep, plan b, abortion, prueba de vih, vih, anticonceptivos, planificación familiar, condones
 health.nurse: home nurse, visiting nurse, nurse visit, home health, home health care, wound care, hospice,
@@ -95,12 +95,12 @@ family.development: early intervention, developmental delay, speech therapy, aut
 family.kinship: kinship, kinship care, grandparents raising grandchildren, grandparents, raising
     grandchildren, guardianship, abuelos, cuidado de nietos, tutela
 work: work, job, jobs, employment, trabajo, empleo
-work.jobs: job search, job hunt, job center, unemployed, resume, job interview, hiring, laid off, buscar
-    trabajo, desempleado, currículum, entrevista
+work.jobs: lost my job, lost job, looking for work, job search, job hunt, job center, unemployed, resume, job
+    interview, hiring, laid off, buscar trabajo, desempleado, currículum, entrevista
 work.training: job training, training, trade school, apprenticeship, vocational school, certificate, cna,
     cna class, cdl, welding, learn a trade, capacitación, oficio, aprendiz
-work.english: esl, esol, english class, english classes, learn english, english lessons, clases de inglés,
-    aprender inglés, inglés
+work.english: new to this country, newcomer, newcomers, esl, esol, english class, english classes, learn
+    english, english lessons, clases de inglés, aprender inglés, inglés
 work.ged: ged, high school diploma, high school equivalency, adult education, literacy, learn to read,
     reading class, alfabetización, preparatoria, diploma
 work.computer: computer, computers, computer class, digital skills, internet, wifi, laptop, tablet, email
@@ -115,9 +115,9 @@ money.utilities: utilities, utility, utility bill, utility help, utility assista
     pago de luz, luz, factura de gas, calefacción, electricidad
 money.cash: cash, emergency cash, cash assistance, emergency money, emergency funds, emergency assistance,
     gas voucher, one time help, dinero de emergencia, efectivo
-money.benefits: benefits, public benefits, public aid, ssi, ssdi, social security, disability benefits,
-    disability check, tanf, welfare, unemployment benefits, beneficios, seguro social, incapacidad,
-    asistencia pública
+money.benefits: lost my job, unemployment, benefits, public benefits, public aid, ssi, ssdi, social security,
+    disability benefits, disability check, tanf, welfare, unemployment benefits, beneficios, seguro social,
+    incapacidad, asistencia pública
 money.tax: tax, taxes, tax help, tax return, tax preparation, vita, eitc, refund, impuestos, declaración de
     impuestos, reembolso
 money.debt: debt, debts, credit, credit counseling, bad credit, budget, budgeting, bankruptcy, collections,
@@ -132,7 +132,8 @@ legal.civil: lawyer, attorney, legal aid, free lawyer, legal advice, pro bono, d
 legal.eviction: eviction, evicted, evict, eviction notice, eviction help, landlord, tenant, tenant rights,
     renters rights, lockout, locked out, five day notice, desalojo, inquilino, derechos de inquilinos,
     casero
-legal.immigration: immigration, immigrant, immigration lawyer, asylum, green card, daca, citizenship,
+legal.immigration: new to this country, new in this country, newcomer, newcomers, just arrived, recién llegado,
+    immigration, immigrant, immigration lawyer, asylum, green card, daca, citizenship,
     naturalization, visa, work permit, undocumented, deportation, refugee, refugees, inmigración,
     inmigrante, asilo, ciudadanía, permiso de trabajo, refugiado, deportación, residencia
 legal.papers: id, ids, id card, state id, photo id, identification, birth certificate, social security card,
@@ -158,8 +159,9 @@ daily.rides: ride, rides, transportation, transport, bus pass, bus ticket, medic
     paratransit, gas card, transporte, viaje, pase de autobús, autobús
 daily.homecare: home care, homemaker, home help, help at home, in home help, caregiver, personal care, home
     aide, cuidadora, cuidador, ayuda en el hogar, ayuda en casa
-daily.senior: senior, seniors, senior center, elderly, older adults, adult day care, lonely, companionship,
-    friendly visitor, ancianos, adultos mayores, personas mayores, centro para mayores
+daily.senior: activities for seniors, elderly parent, elderly mother, elderly father, senior, seniors, senior
+    center, elderly, older adults, adult day care, lonely, companionship, friendly visitor, ancianos, adultos
+    mayores, personas mayores, centro para mayores
 daily.disability: disability, disabilities, disabled, wheelchair, independent living, hearing aid, assistive
     technology, blind, deaf, discapacidad, silla de ruedas, sordo, ciego
 daily.caregiver: respite, respite care, caregiver support, caregiver break, dementia, alzheimers,
@@ -205,7 +207,13 @@ pet dog cat mascota
 # Words that rather wrap a need than name one: they raise a listing that has them, none is required.
 SOFT = """
 help helping assistance support service program center resource free open now today tonight
-ayuda apoyo servicio programa centro gratis recursos abierto ahora hoy aqui
+get getting got go going make making take takes taking accept accepts accepting pay paying afford
+want wants wanted would could should can't cant won't don't dont didn't doesn't never always really very just also
+like other another more any some new old good best cheap soon later not no out off up down over too so if but or
+have having has had being been were am i'm i've we're im ive someone something anything people person
+lost losing problem problems trouble issue issues question questions info information know near around country
+ayuda ayudar apoyo servicio programa centro gratis recursos abierto ahora hoy aqui quiero quisiera puedo puede
+tengo tiene hacer dar pagar problema problemas persona personas muy mas algo alguien
 """
 
 

@@ -11,12 +11,12 @@ marked so ("~spanish"); a phone number, mail or web address is one word; "-word"
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from search_index.analysis import folded_with_offsets, words
 from search_index.tag_readers import READERS, Kind
-from search_index.understanding import LONGEST_TEXT, QUOTED, needs_in
+from search_index.understanding import LONGEST_TEXT, QUOTED, needs_in, says_nothing_firm
 
 ONE_OF_EACH = frozenset({"place", "within", "age", "cost"})
 
@@ -122,13 +122,23 @@ class _Page:
         )
 
     def rest(self) -> str:
+        """The text that is left. Where nothing in it is required ("help for my mother"), for whom it is says what."""
         if not self.required:
             return ""
+        rest = self._rest_with(_instead)
+        return self._rest_with(_instead_of_people) if says_nothing_firm(rest) else rest
+
+    def _rest_with(self, instead: Callable[[Tag, str], str]) -> str:
         parts, done = [], 0
         for tag in sorted(self.tags, key=lambda tag: tag.start):
-            parts += [self.folded[done : tag.start], _instead(tag, self.folded[tag.start : tag.end])]
+            parts += [self.folded[done : tag.start], instead(tag, self.folded[tag.start : tag.end])]
             done = tag.end
         return " ".join(" ".join([*parts, self.folded[done:]]).split())
+
+
+def _instead_of_people(tag: Tag, said: str) -> str:
+    """The same, with the words for people meant as they stand."""
+    return said if tag.kind in ("who", "age") else _instead(tag, said)
 
 
 def _instead(tag: Tag, said: str) -> str:
@@ -136,5 +146,7 @@ def _instead(tag: Tag, said: str) -> str:
     if tag.kind == "contact":
         return tag.value
     if ":" in said or (tag.kind in _DROPPED and not tag.value.isalpha()):
+        return ""
+    if tag.kind == "age" and any(letter.isdigit() for letter in said):
         return ""
     return " ".join(f"~{word}" for word in words(said) if not word.isdigit())

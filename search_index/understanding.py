@@ -15,7 +15,7 @@ Bounded on purpose: whatever comes in, at most LONGEST_TEXT characters and MOST_
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -27,14 +27,18 @@ LONGEST_TEXT = 1_000
 MOST_WORDS = 24
 SHORTEST_PREFIX = 3
 
+# Where fewer listings hold every wish, those that hold the plain needs among them follow, at this worth.
+ENOUGH = 5
+WIDER_WORTH = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """One thing a listing must hold: all of `stems`, or one of `needs`, or one of the stems `alike`.
 
     `said` is the wish as typed, folded. `unfinished` is a last word that other words may begin with, else "".
-    A `soft` wish raises the score of a listing that holds it and is not asked of the others; an `unwanted` one
-    must not be held.
+    A `soft` wish raises the score of a listing that holds it and is not asked of the others, and a `welcome`
+    one is soft because it was marked so; an `unwanted` one must not be held.
     """
 
     said: str
@@ -44,11 +48,12 @@ class Wish:
     unfinished: str = ""
     soft: bool = False
     unwanted: bool = False
+    welcome: bool = False
 
     @property
-    def names_a_plain_need(self) -> bool:
-        """Whether it names a need of the finer kind ("food.pantry"), not only a field of need ("food")."""
-        return any("." in code for code in self.needs)
+    def widens(self) -> bool:
+        """Whether it alone may do: it is required, and names a need of the finer kind ("food.pantry", not "food")."""
+        return not self.soft and any("." in code for code in self.needs)
 
 
 class _Word(NamedTuple):
@@ -66,11 +71,29 @@ QUOTED = re.compile(r'"[^"]*"?|[“”][^“”]*[“”]?')
 
 def wishes(text: str) -> tuple[Wish, ...]:
     """The wishes of a text, in the order typed, each once."""
+    found = _found(text)
+    if not is_vague(found):
+        return tuple(found)
+    # All is soft: what was not merely welcome is required after all; when all is welcome, all of it.
+    firm = [wish for wish in found if wish.soft and not wish.welcome] or found
+    return tuple(replace(wish, soft=wish.soft and wish not in firm) for wish in found)
+
+
+def says_nothing_firm(text: str) -> bool:
+    """Whether a text only wraps a need that it does not name ("help", "free services now")."""
+    return is_vague(_found(text))
+
+
+def is_vague(found: Iterable[Wish]) -> bool:
+    """Whether none of these wishes is required."""
+    return all(wish.soft or wish.unwanted for wish in found)
+
+
+def _found(text: str) -> list[Wish]:
     folded = fold(text[:LONGEST_TEXT])
     typed = _typed_words(folded)[:MOST_WORDS]
     last = typed[-1].word if typed and not typed[-1].mark and folded.endswith(typed[-1].word) else ""
     found: dict[tuple[str, ...], Wish] = {}
-    welcome: set[tuple[str, ...]] = set()
     position = 0
     while position < len(typed):
         taken, needs = _longest_phrase(typed, position)
@@ -78,11 +101,8 @@ def wishes(text: str) -> tuple[Wish, ...]:
         position += taken
         at_end = position == len(typed) and taken == 1 and len(last) >= SHORTEST_PREFIX
         wish = _wish(said, needs, unfinished=last if at_end else "")
-        key = tuple(sorted(wish.stems))
-        found.setdefault(key, wish)
-        if taken == 1 and said[0].mark == _WELCOME:
-            welcome.add(key)
-    return _with_something_required(found, welcome)
+        found.setdefault(tuple(sorted(wish.stems)), wish)
+    return list(found.values())
 
 
 def needs_in(folded: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
@@ -94,16 +114,6 @@ def needs_in(folded: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
         if needs:
             yield needs, typed[position].start, typed[position + taken - 1].end
         position += taken
-
-
-def _with_something_required(
-    found: dict[tuple[str, ...], Wish], welcome: Collection[tuple[str, ...]]
-) -> tuple[Wish, ...]:
-    """When all is soft, what was not merely welcome is required after all; when all is welcome, all of it."""
-    if all(wish.soft or wish.unwanted for wish in found.values()):
-        said = found.keys() - welcome or found.keys()
-        return tuple(replace(wish, soft=wish.soft and key not in said) for key, wish in found.items())
-    return tuple(found.values())
 
 
 def finished(asked: tuple[Wish, ...], *, is_word: Callable[[str], bool]) -> tuple[Wish, ...]:
@@ -152,4 +162,5 @@ def _wish(said: list[_Word], needs: tuple[str, ...], *, unfinished: str) -> Wish
         unfinished=unfinished,
         soft=mark == _WELCOME or (not needs and not mark and small),
         unwanted=mark == _UNWANTED,
+        welcome=mark == _WELCOME,
     )

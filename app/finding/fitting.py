@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.db import db
 from app.directory.eligibility import Fit, Person, Rule, Verdict, judge
 from app.directory.models import EligibilityRule, Service
+from app.finding.kept import kept
 
 FITS = Verdict(Fit.FITS)
 
@@ -33,6 +34,10 @@ def verdicts(person: Person) -> Mapping[UUID, Verdict]:
 def fit_and_meant(person: Person) -> tuple[frozenset[str], Mapping[str, float]]:
     """Of someone of whom only a word is known: ids of services that leave them out, and weights of those meant
     for such as them, by id."""
+    return kept(person, lambda: _fit_and_meant(person))
+
+
+def _fit_and_meant(person: Person) -> tuple[frozenset[str], Mapping[str, float]]:
     out, meant = set(), {}
     for service_id, rules in _all_rules().items():
         if judge(rules, person).fit is Fit.DOES_NOT_FIT:

@@ -3,18 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import func, select
 
 from app.db import db
 from app.directory.models import Address, AddressVisibility, Location
 from app.directory.queries import point_of
 from app.finding.forms import point_in
-from app.finding.indexing import engine
+from app.finding.kept import kept
 from search_index.analysis import fold
-from search_index.contract import IndexUnavailable
 
-_TOWNS = "towns_of_searches"
 PUBLIC_POINT = (Location.address_visibility == AddressVisibility.FULL, Location.latitude.is_not(None))
 
 
@@ -51,15 +48,8 @@ def towns() -> list[Spot]:
 
 
 def known_towns() -> Mapping[str, Spot]:
-    """The same by their folded names, kept until the directory changes."""
-    try:
-        known = engine().checkpoint()
-    except IndexUnavailable:
-        known = -1
-    kept: tuple[int, Mapping[str, Spot]] | None = current_app.extensions.get(_TOWNS)
-    if kept is None or kept[0] != known:
-        kept = current_app.extensions[_TOWNS] = (known, {fold(town.name): town for town in towns()})
-    return kept[1]
+    """The same by their folded names."""
+    return kept("towns", lambda: {fold(town.name): town for town in towns()})
 
 
 def _town(words: str) -> Spot | None:

@@ -163,12 +163,6 @@ def marks(asked: Asked, *, seen_by: Actor) -> list[dict[str, object]]:
     ]
 
 
-def ids_found(asked: Asked, *, seen_by: Actor, most: int) -> list[str]:
-    """The ids of the first services found, in order."""
-    search = _search(asked, seen_by)
-    return [hit.id for hit in answer(search.meant, search.excluded, size=most).page.hits]
-
-
 def suggestions(prefix: str) -> Sequence[Suggestion]:
     """What to offer while someone types; nothing when the index can't be opened."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from search_index.ordering import best
 from search_index.snippets import Marker
 from search_index.spelling import corrected
 from search_index.suggesting import needs_going_on_from, prefix_of
-from search_index.understanding import LONGEST_TEXT, Wish, finished, wishes
+from search_index.understanding import ENOUGH, LONGEST_TEXT, WIDER_WORTH, Wish, finished, wishes
 from search_index.whoosh_engine.facts import Floats, Integers, Mask
 from search_index.whoosh_engine.snapshot import Snapshot
 
@@ -98,21 +98,25 @@ def _spoken(snapshot: Snapshot, text: str) -> Spoken:
     if not wanted:
         return Spoken((), (), left, np.zeros(len(snapshot)), loosened=False)
     masks, scores = zip(*(snapshot.held(wish) for wish in wanted), strict=True)
-    mask, loosened = _nearest_to_all(wanted, [mask & left for mask in masks])
-    return Spoken(wanted, masks, mask, np.sum(scores, axis=0), loosened)
+    whole, mask, loosened = _nearest_to_all(wanted, [mask & left for mask in masks])
+    worth = np.where(whole, 1.0, WIDER_WORTH)
+    return Spoken(wanted, masks, mask, worth * np.sum(scores, axis=0), loosened)
 
 
-def _nearest_to_all(asked: Sequence[Wish], masks: Sequence[Mask]) -> tuple[Mask, bool]:
-    """The rows that hold every required wish, or else come nearest, and whether it is the latter."""
-    required = [(wish, mask) for wish, mask in zip(asked, masks, strict=True) if not wish.soft]
-    plain_needs = [(wish, mask) for wish, mask in required if wish.names_a_plain_need]
-    for wanted in (required, plain_needs or required):
-        whole = reduce(and_, (mask for _, mask in wanted))
-        if whole.any():
-            return whole, len(wanted) < len(required)
-    held = np.sum([mask for _, mask in required], axis=0, dtype=np.int32)
+def _nearest_to_all(asked: Sequence[Wish], masks: Sequence[Mask]) -> tuple[Mask, Mask, bool]:
+    """The rows that hold every required wish, those that are found, and whether these only come nearest."""
+    required = [mask for wish, mask in zip(asked, masks, strict=True) if not wish.soft]
+    needs = [mask for wish, mask in zip(asked, masks, strict=True) if wish.widens]
+    whole = found = reduce(and_, required)
+    for wider in (and_, or_):
+        if needs and np.count_nonzero(found) < ENOUGH:
+            found = whole | reduce(wider, needs)
+    if found.any():
+        return (whole if whole.any() else found), found, not whole.any()
+    held = np.sum(required, axis=0, dtype=np.int32)
     most = int(held.max(initial=0))
-    return (held == most) & (held > 0), most > 0
+    found = (held == most) & (held > 0)
+    return found, found, most > 0
 
 
 def _did_you_mean(snapshot: Snapshot, text: str, spoken: Spoken) -> str | None:

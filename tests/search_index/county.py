@@ -77,6 +77,9 @@ queries = st.builds(
     near=st.none() | points,
     within_km=st.none() | st.floats(min_value=50, max_value=200),
     open_at=st.none() | st.none() | MINUTES,
+    open_between=st.just(())
+    | st.just(())
+    | st.tuples(MINUTES, MINUTES).map(lambda pair: (tuple(sorted(pair)),)),
     now=st.none() | MINUTES,
     free=seldom,
     has_room=seldom,

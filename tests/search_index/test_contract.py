@@ -32,6 +32,7 @@ made_up = settings(
         ({"needs": ("food", "food.pantry")}, {"needs": ("food.pantry",)}),
         ({"languages": ("es",)}, {"languages": ("es",)}),
         ({"open_spans": ((10, 20),)}, {"open_at": 10}),
+        ({"open_spans": ((10, 20),)}, {"open_between": ((19, 30), (40, 50))}),
         ({"points": (NEARBY,)}, {"near": HERE, "within_km": 2.0}),
     ],
     ids=lambda value: next(iter(value)),

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search_index.contract import Query, SearchEngine
+from search_index.understanding import ENOUGH
 from tests.search_index.county import found, listing, page
 
 FIELDS = ["name", "description", "organization", "need_words", "place_words"]
@@ -143,6 +144,54 @@ def test_when_nothing_holds_every_wish_the_plain_needs_decide_and_the_rest_ranks
     answer = page(engine, "shelter with a blue barn door ")
     assert [hit.id for hit in answer.hits] == ["2", "1"]
     assert answer.loosened
+
+
+def test_where_few_hold_everything_those_that_hold_the_plain_need_follow(engine: SearchEngine) -> None:
+    shelter = {"needs": ("housing", "housing.shelter")}
+    engine.put([listing("1", "Blue gate", **shelter), listing("2", **shelter), listing("3", "Blue barn")], 1)
+    answer = page(engine, "shelter blue ")
+    assert [hit.id for hit in answer.hits] == ["1", "2"]
+    assert not answer.loosened
+
+
+def test_where_enough_hold_everything_the_others_stay_away(engine: SearchEngine) -> None:
+    shelter = {"needs": ("housing", "housing.shelter")}
+    blue = [listing(str(n), f"Blue gate {n}", **shelter) for n in range(ENOUGH)]
+    engine.put([*blue, listing("other", "Red gate", **shelter)], 1)
+    assert "other" not in found(engine, "shelter blue ")
+
+
+def test_where_few_meet_two_needs_at_once_those_that_meet_one_follow(engine: SearchEngine) -> None:
+    legal, housing = ("legal", "legal.civil"), ("housing", "housing.shelter")
+    engine.put(
+        [
+            listing("1", needs=legal),
+            listing("2", needs=(*legal, *housing)),
+            listing("3", needs=housing),
+            listing("4"),
+        ],
+        1,
+    )
+    assert found(engine, "lawyer shelter ")[0] == "2"
+    assert set(found(engine, "lawyer shelter ")) == {"1", "2", "3"}
+
+
+def test_an_unwanted_word_keeps_those_away_that_hold_it(engine: SearchEngine) -> None:
+    engine.put([listing("1", "Blue house"), listing("2", "Blue church")], 1)
+    assert found(engine, "blue -church") == ["1"]
+    assert found(engine, "-church") == ["1"]
+
+
+def test_a_welcome_word_ranks_and_is_not_required(engine: SearchEngine) -> None:
+    engine.put([listing("1", "Blue house"), listing("2", "Blue old house")], 1)
+    assert found(engine, "blue ~old") == ["2", "1"]
+    assert found(engine, "~old") == ["2"]
+
+
+def test_a_quoted_word_has_no_synonyms(engine: SearchEngine) -> None:
+    engine.put([listing("1", "Medical office"), listing("2", needs=("health", "health.clinic"))], 1)
+    assert found(engine, '"doctor"') == []
+    assert found(engine, "doctor ") == ["2"]
 
 
 def test_a_text_whose_words_nobody_holds_finds_nothing(engine: SearchEngine) -> None:
