@@ -210,7 +210,7 @@ def _is_open(entry: _Entry, minute: int) -> bool:
 
 
 def _is_open_between(entry: _Entry, windows: tuple[tuple[int, int], ...]) -> bool:
-    return any(start < b and a < end for start, end in entry.listing.open_spans for a, b in windows)
+    return any(max(start, a) < min(end, b) for start, end in entry.listing.open_spans for a, b in windows)
 
 
 def _facets(spoken: list[_Entry], query: Query, tests: Mapping[str, Test]) -> Facets:

@@ -85,7 +85,8 @@ class Facts:
         """Which rows are open at some minute of one of the windows, shape (rows,)."""
         mask = np.zeros(len(self), dtype=bool)
         for start, end in windows:
-            mask[self.span_rows[(self.spans[:, 0] < end) & (start < self.spans[:, 1])]] = True
+            shared = np.maximum(self.spans[:, 0], start) < np.minimum(self.spans[:, 1], end)
+            mask[self.span_rows[shared]] = True
         return mask
 
 

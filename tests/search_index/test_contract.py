@@ -415,5 +415,10 @@ def _passes(li: Listing, query: Query) -> bool:
         and (li.free or not query.free)
         and (li.room == "has_room" or not query.has_room)
         and (li.accepts_referrals or not query.accepts_referrals)
-        and (query.open_at is None or any(start <= query.open_at < end for start, end in li.open_spans))
+        and (query.open_at is None or _is_open(li, query.open_at))
+        and (not query.open_between or any(_is_open(li, minute) for minute in range(*query.open_between[0])))
     )
+
+
+def _is_open(li: Listing, minute: int) -> bool:
+    return any(start <= minute < end for start, end in li.open_spans)
