@@ -59,6 +59,7 @@ class Settings:
     mail_from: str = "Trellis <trellis@localhost>"
     base_url: str = "http://localhost:8000"
     tile_url: str = ""
+    check_links: bool = False
     time_zone: str = "America/Chicago"
     kilometres: bool = False
     twenty_four_hours: bool = False
@@ -92,6 +93,7 @@ class Settings:
             mail_from=given.get("MAIL_FROM", defaults.mail_from),
             base_url=given.get("BASE_URL", defaults.base_url).rstrip("/"),
             tile_url=given.get("TILE_URL", ""),
+            check_links=given.get("CHECK_LINKS", "") == "1",
             time_zone=given.get("TIME_ZONE", defaults.time_zone),
             kilometres=given.get("UNITS", "miles") == "kilometres",
             twenty_four_hours=given.get("CLOCK", "12") == "24",
@@ -150,6 +152,7 @@ def _problems_of_words(given: Mapping[str, str]) -> list[str]:
         "UNITS": ("miles", "kilometres"),
         "CLOCK": ("12", "24"),
         "INSECURE_COOKIES": ("0", "1"),
+        "CHECK_LINKS": ("0", "1"),
         "PROXIES": PROXIES,
     }
     return [

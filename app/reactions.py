@@ -34,14 +34,16 @@ NOTHING: tuple[Reaction, ...] = ()
 COUNT_ANEW: tuple[Reaction, ...] = (trust.refresh_soon, network.refresh_soon, verification.count_after)
 # What is said of a listing, and what is asked of it, moves it in the queue of verification.
 QUEUE_ANEW: tuple[Reaction, ...] = (verification.count_after,)
+# A listing that says something else is judged anew, too.
+LISTING_ANEW: tuple[Reaction, ...] = (*QUEUE_ANEW, stewardship.count_quality_after)
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.confirmed": QUEUE_ANEW,
     "listing.room_said": QUEUE_ANEW,
-    "listing.changed": (conflict_handlers.see_whether_they_agree, *QUEUE_ANEW),
-    "listing.added": QUEUE_ANEW,
-    "listing.closed": QUEUE_ANEW,
-    "listing.reopened": (stewardship_notices.tell_keepers_of_reopening, *QUEUE_ANEW),
+    "listing.changed": (conflict_handlers.see_whether_they_agree, *LISTING_ANEW),
+    "listing.added": LISTING_ANEW,
+    "listing.closed": LISTING_ANEW,
+    "listing.reopened": (stewardship_notices.tell_keepers_of_reopening, *LISTING_ANEW),
     "listing.verified": NOTHING,
     "listing.paused": NOTHING,
     "listing.resumed": NOTHING,
@@ -63,7 +65,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "assurance.restored": NOTHING,
     "assurance.warned": NOTHING,
     "message.undeliverable": NOTHING,
-    "feed.imported": (referrals.count_verification_soon,),
+    "feed.imported": (referrals.count_verification_soon, stewardship.count_quality_soon),
     "directory.exported": NOTHING,
     "spreadsheet.brought": NOTHING,
     "spreadsheet.imported": NOTHING,
@@ -151,6 +153,8 @@ JOBS: Mapping[str, Handler] = {
     "ask_for_upkeep": stewardship.ask_for_upkeep,
     "tell_stewards": stewardship.tell_stewards,
     "warn_of_lapses": stewardship.warn_of_lapses,
+    "count_quality": stewardship.count_quality,
+    "check_links": stewardship.check_links,
     "clear_listing_drafts": stewardship.clear_listing_drafts,
     "reopen_services": stewardship.reopen_services,
     "take_in_spreadsheet": spreadsheet.take_in_spreadsheet,
@@ -169,6 +173,8 @@ TIMETABLE: Mapping[str, tuple[timedelta | time | Weekly, str]] = {
     "tell stewards what waits": (time(7), "tell_stewards"),
     "ask providers whether their listings still hold": (Weekly(0, time(8)), "ask_for_upkeep"),
     "clear away old drafts of listings": (time(3, 15), "clear_listing_drafts"),
+    "count what is wrong with listings": (time(3, 45), "count_quality"),
+    "ask whether web addresses answer": (time(1), "check_links"),
     "count what is to be verified": (time(3, 30), "count_verification"),
     "open what was closed until today": (time(0, 2), "reopen_services"),
     "clear away old spreadsheets": (time(3, 20), "clear_spreadsheets"),

@@ -10,8 +10,13 @@ from uuid import uuid4
 
 from app.actor import Actor, Kind, Membership, Role
 from app.db import db
+from app.directory.critical import Critical
 from app.directory.models import Service
 from app.referrals import handlers, verification
+from app.stewardship import handlers as listings
+from app.stewardship.freshness import Freshness
+from app.stewardship.quality import Fault
+from app.stewardship.queries import quality
 from benchmarks.directory import directory_of
 from benchmarks.measuring import HEADER, Times, machine, row
 
@@ -26,11 +31,18 @@ def main(sizes: tuple[int, ...]) -> None:
         with directory_of(size):
             print(f"\n{size:,} services\n{HEADER}")
             print(row("count every listing (nightly)", measured(handlers.count_verification, 1)))
+            print(row("count what is wrong (nightly)", measured(listings.count_quality, 1)))
             last = -(-size // verification.A_PAGE)
             one = db.session.scalars(db.select(Service.id).limit(1)).one()
             for name, call in {
                 "queue of verification, page 1": partial(verification.queue, seen_by=STEWARD),
                 "queue of verification, last page": partial(verification.queue, seen_by=STEWARD, page=last),
+                "figures of quality": quality.report,
+                "a list of faults, page 1": partial(quality.with_fault, Fault.NO_PHONE, 1),
+                "a list of faults, page 100": partial(quality.with_fault, Fault.NO_PHONE, 100),
+                "listings with overdue hours, page 1": partial(
+                    quality.in_state, Critical.HOURS, Freshness.STALE, 1
+                ),
                 "the next listing": partial(verification.following, one, seen_by=STEWARD),
             }.items():
                 print(row(name, measured(call, REPEATS)))

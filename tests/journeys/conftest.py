@@ -58,7 +58,7 @@ class Live:
     def refresh(self) -> None:
         """Count records, measure the network and order the verification now, instead of in a few seconds."""
         with self.app.app_context():
-            for job in ("refresh_records", "refresh_network", "count_verification"):
+            for job in ("refresh_records", "refresh_network", "count_verification", "count_quality"):
                 self.app.extensions["jobs"][job]()
 
     def mails(self) -> list[str]:

@@ -3,6 +3,7 @@
 from app.stewardship.models.assurances import Assurance
 from app.stewardship.models.claims import Claim, ClaimState, Proof
 from app.stewardship.models.edits import ListingDraft, Proposal, ProposalState, Source, TrustedField
+from app.stewardship.models.faults import LinkCheck, ListingFault
 from app.stewardship.models.state import ListingState
 from app.stewardship.models.upkeep import Tap, UpkeepAnswer, UpkeepLink
 from app.stewardship.models.versions import Version
@@ -11,7 +12,9 @@ __all__ = [
     "Assurance",
     "Claim",
     "ClaimState",
+    "LinkCheck",
     "ListingDraft",
+    "ListingFault",
     "ListingState",
     "Proof",
     "Proposal",

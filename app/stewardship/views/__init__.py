@@ -32,8 +32,20 @@ from app.stewardship.views import (  # noqa: E402
     edits,
     history,
     moderation,
+    quality,
     suggestions,
     upkeep,
 )
 
-__all__ = ["adding", "assurances", "bp", "claims", "edits", "history", "moderation", "suggestions", "upkeep"]
+__all__ = [
+    "adding",
+    "assurances",
+    "bp",
+    "claims",
+    "edits",
+    "history",
+    "moderation",
+    "quality",
+    "suggestions",
+    "upkeep",
+]
