@@ -9,6 +9,9 @@ from app.db import db
 from app.errors import DomainError
 
 _PAGES = frozenset({403, 404, 409, 422, 429, 500, 503})
+TOO_LARGE = 413
+_LIKE = {TOO_LARGE: 422}  # one page speaks of both
+_TOO_LARGE = "What was sent is too large: no form takes more than 16 MB, and some take less."
 _OUT_OF_ORDER = "Trellis can't reach its data right now. Nothing was changed. Please try again in a minute."
 # What a refusal says beside its words: which methods there are, when to come again.
 _TELLING = ("Allow", "Retry-After")
@@ -42,7 +45,7 @@ def _refuse_without_database(_error: OperationalError) -> Response:
 def _refuse_http(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
-    response = answer(error.code or 500, "")
+    response = answer(error.code or 500, _TOO_LARGE if error.code == TOO_LARGE else "")
     response.headers.extend((name, value) for name, value in error.get_headers() if name in _TELLING)
     return response
 
@@ -51,5 +54,6 @@ def answer(status: int, message: str) -> Response:
     """The page for one refusal; JSON for those who ask for it."""
     if request.accept_mimetypes.best == "application/json":
         return make_response({"error": message or "Refused"}, status)
-    page = status if status in _PAGES else (500 if status >= 500 else 404)
+    page = _LIKE.get(status, status)
+    page = page if page in _PAGES else (500 if status >= 500 else 404)
     return make_response(render_template(f"errors/{page}.html", message=message, status=status), status)

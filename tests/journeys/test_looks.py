@@ -15,6 +15,7 @@ from app.stewardship.queries.edits import waiting_about
 from tests import town
 from tests.interop.feeds import PANTRY as DISPUTED
 from tests.interop.feeds import disagree
+from tests.interop.spreadsheet.carrying import steps_of_spreadsheets
 from tests.journeys.conftest import Live
 from tests.referrals import cast
 
@@ -61,6 +62,12 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.PRIYA, "/referrals/{sent}"),
     (town.PRIYA, "/referrals/{done}"),
     (town.PRIYA, "/listings"),
+    (town.PRIYA, "/listings/spreadsheet"),
+    (town.PRIYA, "/listings/spreadsheet/{sheet}"),
+    (town.PRIYA, "/listings/spreadsheet/{columns}"),
+    (town.PRIYA, "/listings/spreadsheet/{rows}"),
+    (town.PRIYA, "/listings/spreadsheet/{report}"),
+    (town.CORA, "/listings/spreadsheet"),
     (town.PRIYA, f"/services/{town.PANTRY}/edit"),
     (town.PRIYA, f"/services/{town.PANTRY}/edit/hours"),
     (town.PRIYA, f"/services/{town.PANTRY}/history"),
@@ -131,6 +138,7 @@ def living(live: Live) -> Mapping[str, UUID]:
         ids |= kept()
         disagree(by=town.actor(town.CORA))
         ids["disputed"] = UUID(DISPUTED)
+        ids |= kept() | steps_of_spreadsheets()
         cast.take(ids["asked"], Action.ASK, cast.PRIYA, question="How many people live in the household?")
         for action, given in (
             (Action.ACCEPT, {}),

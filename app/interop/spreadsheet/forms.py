@@ -16,7 +16,7 @@ ONE, NEW = "one", "new"
 class BringForm(WordedForm):
     """Whose services they are is asked only of those who may bring several organizations'."""
 
-    organization = SelectField("Whose services are they?", validate_choice=True)
+    organization = SelectField("Whose services are they?", [required("Choose an organization.")])
     file = FileField("The file", [FileRequired("Choose the file on your computer.")])
 
 

@@ -14,6 +14,11 @@ LONGEST_NAME = 4  # so many commas and one more
 NEAR = 60
 
 
+def _likeness(one: str, other: str, **_options: object) -> float:
+    """How alike two wordings are, 0 to 100: letter by letter, or in the words that they share."""
+    return max(fuzz.ratio(one, other), 0.9 * fuzz.token_set_ratio(one, other))
+
+
 class NeedLike(Protocol):
     """One entry of the need list."""
 
@@ -61,7 +66,7 @@ class NeedWords:
         if key not in self._near:
             found = list(self._also.get(key, ()))
             words = {**{w: {c} for w, c in self._exact.items()}, **self._also}
-            for match, score, _at in process.extract(key, list(words), scorer=fuzz.WRatio, limit=12):
+            for match, score, _at in process.extract(key, list(words), scorer=_likeness, limit=12):
                 if score >= NEAR:
                     found += sorted(words[match])
             self._near[key] = list(dict.fromkeys(found))[:SUGGESTED]

@@ -9,8 +9,8 @@ MOST = 10
 _NUMBER = re.compile(
     r"(?P<number>\+?1?[-. ]?\(?\d{3}\)?[-. /]{0,2}\d{3}[-. ]?\d{4}(?!\d)"  # ten digits, as in the US
     r"|\+[\d() .-]{7,20}\d"  # another country's
-    r"|(?<!\d)\d{3}(?!\d)"  # 211, 988
-    r"|1-8\d\d-[A-Z0-9-]{7,9}\b|\b\d{3}[-.]\d{4}\b)"  # 1-800-GET-HELP; without an area code
+    r"|1-8\d\d-[A-Z0-9-]{7,9}\b|\b\d{3}[-.]\d{4}\b"  # 1-800-GET-HELP; without an area code
+    r"|(?<!\d)\d{3}(?!\d))"  # 211, 988
     r"(?:[\s,;]*(?:x|ext|extension)\.?\s*(?P<extension>\d{1,5}))?",
     re.IGNORECASE,
 )

@@ -17,23 +17,11 @@ from app.interop.spreadsheet.addresses import key_of
 from app.interop.spreadsheet.matching import Known, PlaceKey, name_key
 from app.interop.spreadsheet.models import SpreadsheetColumns, SpreadsheetUpload, Stage
 from app.interop.spreadsheet.reading import Table
+from app.stewardship import sheets
 from app.stewardship.policy import is_secret, serves
 
 GONE = "There is no such spreadsheet. It may have been thrown away, or its time was up."
 AT_ONCE = 500
-# All that a sheet reads of a service.
-_SHEET = (
-    selectinload(Service.attributes),
-    selectinload(Service.eligibility_rules),
-    selectinload(Service.languages),
-    selectinload(Service.phones),
-    selectinload(Service.cost_options),
-    selectinload(Service.schedules),
-    selectinload(Service.confirmations),
-    selectinload(Service.service_at_locations).options(
-        selectinload(ServiceAtLocation.schedules), joinedload(ServiceAtLocation.location)
-    ),
-)
 
 
 def upload(upload_id: UUID, *, seen_by: Actor) -> SpreadsheetUpload:
@@ -125,8 +113,8 @@ def services(service_ids: Collection[UUID]) -> dict[UUID, Service]:
     ids = list(service_ids)
     found: dict[UUID, Service] = {}
     for at in range(0, len(ids), AT_ONCE):
-        some = select(Service).where(Service.id.in_(ids[at : at + AT_ONCE])).options(*_SHEET)
-        found |= {service.id: service for service in db.session.scalars(some)}
+        some = sheets.load("services", ids[at : at + AT_ONCE])
+        found |= {service.id: service for service in some if isinstance(service, Service)}
     return found
 
 

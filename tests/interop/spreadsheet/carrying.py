@@ -9,9 +9,11 @@ from uuid import UUID
 
 from openpyxl import Workbook
 
-from app.db import db
-from app.directory.models import Service
+from app.db import db, transaction
+from app.directory.models import Organization, Service
+from app.interop.spreadsheet import actions
 from app.interop.spreadsheet.models import SpreadsheetUpload
+from app.interop.spreadsheet.planning import plan
 from tests import town
 from tests.browser import Browser
 
@@ -86,6 +88,24 @@ def seen(browser: Browser, url: str) -> str:
 def take_in(browser: Browser, url: str, **more: str) -> Any:
     stamp = re.search(r'name="seen"[^>]*value="([^"]+)"', seen(browser, url))
     return browser.post(f"{url}/confirm", {"seen": stamp[1] if stamp else "", **more})
+
+
+def steps_of_spreadsheets() -> dict[str, UUID]:
+    """A spreadsheet of Priya's at each step: its sheet, its columns, its rows and the report."""
+    priya, ids = town.actor(town.PRIYA), {}
+    rows = [*PLAIN, ["Night kitchen", "Sandwiches.", "call us", "dusk till dawn", "Nightfood"]]
+    book = xlsx_of([["Read me"]], ("Our services", rows))
+    for step in ("sheet", "columns", "rows", "report"):
+        with transaction():
+            harbor = db.session.get_one(Organization, town.HARBOR)
+            data = book if step == "sheet" else csv_of(rows)
+            upload = actions.bring(data, file_name="Harbor.csv", organization=harbor, by=priya)
+            if step in ("rows", "report"):
+                actions.choose_columns(upload, upload.columns, clear_empty=False)
+            if step == "report":
+                actions.confirm(upload, seen=plan(upload, seen_by=priya).stamp, why="", by=priya)
+            ids[step] = upload.id
+    return ids
 
 
 def service(service_id: UUID = town.PANTRY) -> Service:
