@@ -42,6 +42,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.room_said": QUEUE_ANEW,
     "listing.changed": (conflict_handlers.see_whether_they_agree, *LISTING_ANEW),
     "listing.added": LISTING_ANEW,
+    "listing.handed_over": LISTING_ANEW,
     "listing.closed": LISTING_ANEW,
     "listing.reopened": (stewardship_notices.tell_keepers_of_reopening, *LISTING_ANEW),
     "listing.verified": NOTHING,

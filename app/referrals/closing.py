@@ -41,12 +41,16 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody decided. `reason` is a code of `reasons` for those that end; `words` go to every referrer."""
+    """What somebody decided. `reason` is a code of `reasons` for those that end; `words` go to every referrer.
+
+    `suggestion` is the service that those who are declined now may ask instead.
+    """
 
     unanswered: Fate = Fate.KEEP
     in_hand: Fate = Fate.KEEP
     words: str = ""
     reason: str = "not_offered"
+    suggestion: UUID | None = None
 
 
 def open_referrals(service_ids: Iterable[UUID]) -> Open:
@@ -90,6 +94,7 @@ def _end(referral: Referral, action: Action, answer: Answer, *, by: Actor) -> No
         logged=not own,
         reason=answer.reason,
         words=answer.words,
+        suggestion_id=answer.suggestion,
     )
 
 

@@ -1,11 +1,13 @@
 """What is asked when a listing closes or moves: what becomes of its open referrals, and what the referrers read."""
 
-from wtforms import DateField, RadioField, TextAreaField
+from uuid import UUID
+
+from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from app.directory.models import ServiceStatus
 from app.referrals.closing import Answer, Fate, Open
-from app.web.forms import LONG, WordedForm, at_most, by_value, plain
+from app.web.forms import LONG, SHORT, WordedForm, at_most, by_value, plain, required
 
 HOW = {
     ServiceStatus.TEMPORARILY_CLOSED: "For now: it stays in the list, marked as closed",
@@ -13,11 +15,11 @@ HOW = {
     ServiceStatus.DEFUNCT: "For good",
 }
 UNANSWERED = {
-    Fate.KEEP: "We still answer them",
+    Fate.KEEP: "They are still answered",
     Fate.END: "Decline them now, so that the referrers look elsewhere",
 }
 IN_HAND = {
-    Fate.KEEP: "We see them through to their end",
+    Fate.KEEP: "They are seen through to their end",
     Fate.END: "End them early, so that the referrers look elsewhere",
 }
 
@@ -44,10 +46,28 @@ class Fates(WordedForm):
         if not found.total:
             del self.words
 
-    def answer(self, reason: str = "not_offered") -> Answer:
+    def answer(self, reason: str = "not_offered", suggestion: UUID | None = None) -> Answer:
         said = {name: Fate(self[name].data) for name in ("unanswered", "in_hand") if name in self}
         words = self["words"].data or "" if "words" in self else ""
-        return Answer(**said, words=words, reason=reason)
+        return Answer(**said, words=words, reason=reason, suggestion=suggestion)
+
+
+class Moving(Fates):
+    """Publishing a move: where it went stands in the draft."""
+
+    seen = HiddenField()
+    why = StringField(
+        "Why", [Optional(), at_most(400)], filters=[plain], description="Kept in the history of the listing."
+    )
+
+
+class HandingOver(Fates):
+    organization = StringField(
+        "Which organization offers it from now on?",
+        [required("Write its name as it is listed."), at_most(SHORT)],
+        filters=[plain],
+        description="Its name as it is listed.",
+    )
 
 
 class Closing(Fates):

@@ -17,5 +17,5 @@ def doubt_listing(event: AuditEvent) -> None:
         return
     referral = db.session.get_one(Referral, event.subject_id)
     service = db.session.get_one(Service, referral.service_id)
-    if service.active:  # one that is closed says so already
+    if service.active and service.organization_id == referral.partner_id:  # else the listing says so already
         stewardship.doubt(service, str(reason), at=event.at)

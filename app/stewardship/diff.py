@@ -89,6 +89,7 @@ FIELDS: Mapping[str, Field] = {
     "address_visibility": Field("Who may see the address", sensitive=True, form="visibility"),
 }
 
+_WHERE = ("address_1", "city", "postal_code")
 SENSITIVE = frozenset(name for name, field in FIELDS.items() if field.sensitive)
 
 
@@ -119,6 +120,15 @@ def sorted_out(changes: Sheet, trusted: Collection[str]) -> tuple[dict[str, Any]
     waits = SENSITIVE - set(trusted)
     at_once = {name: value for name, value in changes.items() if name not in waits}
     return at_once, {name: value for name, value in changes.items() if name in waits}
+
+
+def moves(before: Sheet, changes: Sheet) -> bool:
+    """Whether people who were told where to go would go to the wrong place: a place goes, or has a new address."""
+    ids = {place["id"] for place in before.get("places") or ()}
+    kept = {place["id"] for place in changes.get("places") or ()}
+    gone = "places" in changes and bool(ids - kept)
+    old, new = before.get("address") or {}, changes.get("address")
+    return gone or (new is not None and bool(old) and any(old.get(n) != new.get(n) for n in _WHERE))
 
 
 def overtaken(before: Sheet, current: Sheet) -> list[str]:

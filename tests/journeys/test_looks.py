@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from app.actor import PUBLIC
 from app.db import db, transaction
-from app.directory.models import Organization, Service
+from app.directory.models import Location, Organization, Service
 from app.referrals.lifecycle import Action
 from app.stewardship.actions import claims, drafts, edits
 from app.stewardship.queries.edits import waiting_about
@@ -113,6 +113,8 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.CORA, "/stewardship/claims"),
     (town.CORA, "/stewardship/claims/{claim}"),
     (town.CORA, "/stewardship/organizations/new"),
+    (town.CORA, f"/services/{town.PANTRY}/hand-over"),
+    (town.PRIYA, f"/places/{town.HARBOR_PLACE}/moving"),
     (town.CORA, f"/stewardship/organizations/{town.HARBOR}/trust"),
     (town.ADA, "/admin/people"),
     (town.ADA, "/admin/people/invite"),
@@ -157,6 +159,8 @@ def kept() -> dict[str, UUID]:
         drafts.save(pantry, {"name": "Harbor free market", "fees": "A dollar"}, by=cast.PRIYA)
         edits.publish(pantry, seen=edits.stamp_of(pantry), why="We moved to Mill Street", by=cast.PRIYA)
         drafts.save(pantry, {"alert": "Closed on Friday"}, by=cast.PRIYA)
+        moves = {"address": {"address_1": "80 Oak Street", "city": "Springfield", "postal_code": "62701"}}
+        drafts.save(db.session.get_one(Location, town.HARBOR_PLACE), moves, by=cast.PRIYA)
         (proposal,) = waiting_about(town.PANTRY)
         harbor = db.session.get_one(Organization, town.HARBOR)
         claim = claims.claim(harbor, name="Jo Park", mail="jo@harbor.example.org", by=PUBLIC)

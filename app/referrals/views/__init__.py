@@ -5,6 +5,6 @@ from flask import Blueprint
 bp = Blueprint("referrals", "app.referrals", template_folder="templates")
 
 # The pages hang themselves on the blueprint, so they come after it.
-from app.referrals.views import client, inbox, offering, refer, show, verifying  # noqa: E402
+from app.referrals.views import client, inbox, moving, offering, refer, show, verifying  # noqa: E402
 
-__all__ = ["bp", "client", "inbox", "offering", "refer", "show", "verifying"]
+__all__ = ["bp", "client", "inbox", "moving", "offering", "refer", "show", "verifying"]

@@ -1,4 +1,4 @@
-"""Whether a service is offered: closing it, and opening it again. Its referrals are asked about above, first."""
+"""Whether a service is offered, and by whom: closing, reopening, handing over. Above, its referrals come first."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,8 @@ from sqlalchemy import select
 from app import audit, clock
 from app.actor import SYSTEM, Actor
 from app.db import db
-from app.directory.models import Closure, Service, ServiceStatus
+from app.directory import actions as directory
+from app.directory.models import Closure, Organization, Service, ServiceStatus
 from app.directory.pauses import day_of
 from app.errors import Conflict, Invalid
 from app.stewardship import policy
@@ -54,6 +55,23 @@ def reopen(service: Service, *, by: Actor) -> bool:
     versions.change(service, {"status": ServiceStatus.ACTIVE.value}, by=by)
     audit.record("listing.reopened", service, by=by)
     return True
+
+
+def hand_over(service: Service, organization: Organization, *, by: Actor) -> None:
+    """From now on another organization offers it, at the same places. Raises Invalid for the one that does."""
+    if organization.id == service.organization_id:
+        problem = f"{organization.name} offers it already."
+        raise Invalid(problem, {"organization": problem})
+    before = db.session.get_one(Organization, service.organization_id)
+    why = f"From {before.name} to {organization.name}"
+    versions.remember_before(service)
+    service.organization_id, service.program_id = organization.id, None
+    service.last_modified = clock.now()
+    db.session.flush()
+    db.session.expire(service, ["organization", "program"])
+    versions.note(service, by=by, why=why, how=versions.HANDED_OVER)
+    directory.mark_changed([service.id])
+    audit.record("listing.handed_over", service, by=by, before=before.id, after=organization.id)
 
 
 def reopen_due(limit: int = 50) -> int:

@@ -19,7 +19,7 @@ from app.stewardship.models import Version
 from app.stewardship.sheets import Listing
 
 FOUND, ADDED, EDITED, ACCEPTED = "found", "added", "edited", "accepted"
-RESTORED, FEED, ELSEWHERE = "restored", "feed", "elsewhere"
+RESTORED, FEED, ELSEWHERE, HANDED_OVER = "restored", "feed", "elsewhere", "handed_over"
 # Whether a service is offered is no matter of wording: its referrals are asked about first.
 NEVER_RESTORED = ("status",)
 # Whoever writes one of these anew for their own organization has confirmed it.
@@ -93,6 +93,14 @@ def change(
         )
         _confirm(listing, version, owner_says=owner_says, by=by)
     return version
+
+
+def note(listing: Listing, *, by: Actor, why: str, how: str) -> Version:
+    """Keep that something happened to a listing that no field of it says."""
+    remember_before(listing)
+    return _keep(
+        listing, sheets.sheet_of(listing), _lasts([listing]).get(listing.id), by=by, how=how, why=why
+    )
 
 
 def restore(listing: Listing, number: int, *, by: Actor) -> Version:

@@ -18,6 +18,7 @@ WORDS: Mapping[str, str] = {
     "added": "Added",
     "edited": "Changed",
     "accepted": "A proposal accepted",
+    "handed_over": "Handed over to another organization",
     "restored": "An earlier version restored",
     "elsewhere": "Changed from outside",
     "feed": "Changed by a feed",

@@ -18,7 +18,16 @@ from app.errors import NotFound
 from app.stewardship import policy, sheets
 from app.stewardship.actions import drafts
 from app.stewardship.actions import edits as actions
-from app.stewardship.diff import FIELDS, SENSITIVE, Difference, differences, merged, overtaken, words_of
+from app.stewardship.diff import (
+    FIELDS,
+    SENSITIVE,
+    Difference,
+    differences,
+    merged,
+    moves,
+    overtaken,
+    words_of,
+)
 from app.stewardship.forms import TROUBLES, PublishForm
 from app.stewardship.hours_form import WeekHours
 from app.stewardship.place_form import PlaceAddress
@@ -105,6 +114,8 @@ def keep_subject(kind: str, listing_id: UUID, subject: str) -> tuple[str, int]:
 def publish(kind: str, listing_id: UUID) -> Response:
     """Safe changes go live; the others wait for a steward."""
     form, actor = PublishForm(), current_actor()
+    if _moves(_mine(kind, listing_id)):  # what becomes of its open referrals is asked there
+        return redirect(url_for("referrals.moving", kind=kind, listing_id=listing_id), 303)
     if form.validate():
         with form.refusals():
             with transaction():
@@ -147,6 +158,7 @@ def _hub(kind: str, listing: Listing, form: PublishForm) -> Response:
         said=_said(merged(sheet, changes)),
         changed=set(changes),
         differences=differences(sheet, changes),
+        moves=_moves(listing),
         behind=overtaken({n: v for n, v in draft.before.items() if n in changes}, sheet) if draft else [],
         free=free,
         steward=policy.is_steward(actor),
@@ -161,6 +173,11 @@ def _hub(kind: str, listing: Listing, form: PublishForm) -> Response:
 
 def _said(sheet: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return {name: words_of(name, value) for name, value in sheet.items()}
+
+
+def _moves(listing: Listing) -> bool:
+    draft = drafts.draft_of(listing, by=current_actor())
+    return draft is not None and moves(sheets.sheet_of(listing), draft.changes)
 
 
 def _meanwhile(listing: Listing, subject: Subject) -> list[Difference]:
