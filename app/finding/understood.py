@@ -59,5 +59,5 @@ def words_of(tag: Tag, meant: Meant, needs: Mapping[str, Need]) -> str:
 def _ages(band: str) -> str:
     low, high = map(int, band.split("-"))
     if low == high:
-        return f"someone of {low}"
+        return f"someone aged {low}"
     return f"people over {low}" if high > _OLDEST else f"ages {low} to {high}"

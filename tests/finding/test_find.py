@@ -1,5 +1,7 @@
 """Finding in the town: words, filters, place, fit, and what a card says."""
 
+import time
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -144,8 +146,21 @@ def test_the_map_gets_the_places_of_what_was_found(browser: Browser) -> None:
 def test_suggestions_come_while_typing(browser: Browser) -> None:
     offers = browser.get("/find/suggestions?q=pan").json
     assert offers
-    assert {("service", "Community pantry")} <= {(offer["note"], offer["text"]) for offer in offers}
-    assert any(offer["note"] == "need" and offer["url"] == "/find?need=food.pantry" for offer in offers)
+    assert ("Services", "Community pantry") in {(offer["group"], offer["text"]) for offer in offers}
+    assert any(offer["group"] == "Needs" and offer["url"] == "/find?need=food.pantry" for offer in offers)
+
+
+def test_suggestions_stand_in_three_groups_one_after_the_other(browser: Browser) -> None:
+    groups = [offer["group"] for offer in browser.get("/find/suggestions?q=h").json or []]
+    assert list(dict.fromkeys(groups)) == ["Needs", "Services", "Organizations"]
+    assert groups == sorted(groups, key=["Needs", "Services", "Organizations"].index)
+
+
+def test_suggestions_cost_less_than_twenty_milliseconds(browser: Browser) -> None:
+    browser.get("/find/suggestions?q=f")
+    started = time.process_time()
+    browser.get("/find/suggestions?q=fo")
+    assert time.process_time() - started < 0.02
 
 
 def test_a_service_is_found_even_when_its_feed_never_named_its_organization(

@@ -38,6 +38,35 @@ def test_suggestions_are_chosen_by_keyboard_and_escape_leaves_what_was_typed(
     expect(field).to_have_attribute("aria-expanded", "false")
 
 
+def test_suggestions_stand_in_named_groups_and_the_keyboard_goes_through_all_of_them(
+    live: Live, open_browser: Callable[..., Page]
+) -> None:
+    page = open_browser(phone=True)
+    page.goto("/find")
+    field = page.get_by_role("combobox", name="What is needed?")
+    field.press_sequentially("h")
+    offered = page.get_by_role("listbox", name="Suggestions for What is needed?")
+    for group in ("Needs", "Services", "Organizations"):
+        expect(offered.get_by_role("group", name=group, exact=True)).to_be_visible()
+    field.press("ArrowUp")
+    last = offered.get_by_role("option").last
+    expect(last).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", str(last.get_attribute("id")))
+    chosen = str(last.text_content())
+    field.press("Enter")
+    expect(field).to_have_value(chosen)
+    expect(offered).to_be_hidden()
+
+
+def test_a_tag_is_taken_back_on_a_phone(live: Live, open_browser: Callable[..., Page]) -> None:
+    page = open_browser(phone=True)
+    page.goto("/find?q=pantry+spanish")
+    understood = page.get_by_role("list", name="Understood as")
+    understood.get_by_role("link", name="speaks Spanish").click()
+    expect(page.get_by_role("combobox", name="What is needed?")).to_have_value('pantry "spanish"')
+    expect(understood.get_by_role("link", name="speaks Spanish")).to_have_count(0)
+
+
 def test_results_address_and_count_follow_what_is_typed_and_ticked(
     live: Live, open_browser: Callable[..., Page]
 ) -> None:

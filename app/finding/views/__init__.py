@@ -190,10 +190,10 @@ def _words() -> dict[str, Any]:
 
 def _offer(offer: Any) -> dict[str, str]:
     if offer.kind == "need":
-        return {"text": offer.text, "note": "need", "url": url_for(".find", need=offer.value)}
+        return {"text": offer.text, "group": "Needs", "url": url_for(".find", need=offer.value)}
     if offer.kind == "service":
-        return {"text": offer.text, "note": "service", "url": url_for(".service", id=offer.value)}
-    return {"text": offer.text, "note": "organization"}
+        return {"text": offer.text, "group": "Services", "url": url_for(".service", id=offer.value)}
+    return {"text": offer.text, "group": "Organizations"}
 
 
 # Further pages hang themselves on the blueprint, so they come after it.

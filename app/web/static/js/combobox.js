@@ -1,10 +1,11 @@
 // Suggestions while typing, after the ARIA 1.2 combobox pattern with a list that never traps the focus.
-// Expects <input data-suggest="/address"> with a label; the address answers ?q=… with [{text, note?, url?}].
-// Choosing fills the field and fires `input` and `change`, so live search follows; an entry with `url` is opened.
+// Expects <input data-suggest="/address"> with a label; the address answers ?q=… with [{text, note?, url?, group?}].
+// Entries of one group stand together under its name, which is read with the first of them. Choosing fills the field and fires `input` and `change`, so live search follows; an entry with `url` is opened.
 
 document.querySelectorAll("input[data-suggest]").forEach((input, nth) => {
-  const list = Object.assign(document.createElement("ul"), { id: `suggestions-${nth}`, hidden: true });
-  const frame = Object.assign(document.createElement("div"), { className: "combobox" });
+  const make = (name, facts) => Object.assign(document.createElement(name), facts);
+  const list = make("div", { id: `suggestions-${nth}`, hidden: true });
+  const frame = make("div", { className: "combobox" });
   let [entries, chosen, asked, wait] = [[], -1, 0, 0];
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", `Suggestions for ${input.labels[0]?.textContent.trim() ?? "this field"}`);
@@ -32,23 +33,42 @@ document.querySelectorAll("input[data-suggest]").forEach((input, nth) => {
 
   const mark = (index) => {
     chosen = (index + entries.length) % entries.length;
-    [...list.children].forEach((option, at) => option.setAttribute("aria-selected", at === chosen));
-    tell({ "aria-activedescendant": list.children[chosen].id });
-    list.children[chosen].scrollIntoView({ block: "nearest" });
+    const options = [...list.querySelectorAll("[role=option]")];
+    options.forEach((option, at) => option.setAttribute("aria-selected", at === chosen));
+    tell({ "aria-activedescendant": options[chosen].id });
+    options[chosen].scrollIntoView({ block: "nearest" });
+  };
+
+  const optionOf = ({ text, note }, at) => {
+    const option = make("div", { id: `${list.id}-${at}`, textContent: text });
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", false);
+    if (note) option.append(" ", make("small", { textContent: note }));
+    option.addEventListener("pointerdown", (event) => event.preventDefault());
+    option.addEventListener("click", () => choose(at));
+    return option;
+  };
+
+  const groupOf = (name, nthGroup) => {
+    const group = make("div", {});
+    const label = make("small", { id: `${list.id}-group-${nthGroup}`, textContent: name });
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-labelledby", label.id);
+    group.append(label);
+    return group;
   };
 
   const show = () => {
-    list.replaceChildren(
-      ...entries.map(({ text, note }, at) => {
-        const option = Object.assign(document.createElement("li"), { id: `${list.id}-${at}`, textContent: text });
-        option.setAttribute("role", "option");
-        option.setAttribute("aria-selected", false);
-        if (note) option.append(" ", Object.assign(document.createElement("small"), { textContent: note }));
-        option.addEventListener("pointerdown", (event) => event.preventDefault());
-        option.addEventListener("click", () => choose(at));
-        return option;
-      }),
-    );
+    const groups = new Map();
+    list.replaceChildren();
+    entries.forEach((entry, at) => {
+      const name = entry.group ?? "";
+      if (!groups.has(name)) {
+        groups.set(name, name ? groupOf(name, groups.size) : list);
+        if (name) list.append(groups.get(name));
+      }
+      groups.get(name).append(optionOf(entry, at));
+    });
     chosen = -1;
     list.hidden = !entries.length;
     tell({ "aria-expanded": !list.hidden });
