@@ -67,6 +67,11 @@ def raw_words(folded: str) -> Iterator[re.Match[str]]:
     return _WORD.finditer(folded)
 
 
+def raw_words_of(folded: str) -> list[str]:
+    """The same words without their places."""
+    return _WORD.findall(folded)
+
+
 @lru_cache(maxsize=100_000)
 def word_of(raw: str) -> str:
     """A raw word without its possessive ending and apostrophes, at most LONGEST_WORD characters."""

@@ -27,8 +27,26 @@ def unit_vectors(latitudes: npt.ArrayLike, longitudes: npt.ArrayLike) -> Floats:
 
 def distances_km(here: tuple[float, float], vectors: Floats) -> Floats:
     """Great-circle distance in km, shape (n,), from `here` (latitude, longitude) to each unit vector (n, 3)."""
-    chords = np.sqrt(((vectors - unit_vectors([here[0]], [here[1]])) ** 2).sum(axis=1))
-    angles: Floats = 2 * np.arcsin(np.minimum(chords / 2, 1.0))
+    return kilometres_of(squared_chords(here, vectors.T))
+
+
+def squared_chords(here: tuple[float, float], vectors: Floats) -> Floats:
+    """The squared chord from `here` to each unit vector, these given as (3, n), shape (n,): in the order of the
+    distances, and cheaper."""
+    differences = vectors - unit_vectors([here[0]], [here[1]]).T
+    np.square(differences, out=differences)
+    squares: Floats = differences.sum(axis=0)
+    return squares
+
+
+def squared_chord_of(km: float) -> float:
+    """The squared chord that a distance makes."""
+    return float((2 * np.sin(min(km / EARTH_RADIUS_KM, np.pi) / 2)) ** 2)
+
+
+def kilometres_of(squares: Floats) -> Floats:
+    """The distances that squared chords make, NaN where there is none."""
+    angles: Floats = 2 * np.arcsin(np.minimum(np.sqrt(squares) / 2, 1.0))
     return EARTH_RADIUS_KM * angles
 
 

@@ -1,17 +1,17 @@
-"""The embedded engine: Whoosh keeps the words on disk, columns in memory filter and count.
+"""The embedded engine: Whoosh's schema, query language and BM25F, answered from columns on disk.
 
-Whoosh owns the schema, the postings, the stored listings and the commit. Its own matchers walk postings one by
-one in Python, too slow for common words; so a term's postings are read from it once per segment into arrays,
-and its BM25F is worked out over whole arrays. Filters, counts, distance and order are array operations too.
+Whoosh's own files are walked posting by posting in Python, too slow for common words. So the segments of this index
+are columns (see `search_index.columns`), written straight from the analysis of the listings, mapped by all
+processes, and read by Whoosh through a codec of its own kind; searches run over whole arrays.
 
     engine      the contract, and which snapshot is the present one
-    generations the folder: pointer, lock, what a rebuild leaves and removes
-    documents   listing ↔ Whoosh document
-    writing     one commit: listings, removals and checkpoint; which segments it folds together
-    segment     one immutable segment: its postings, lengths, words and facts, read once
-    facts       filter and facet columns
-    snapshot    all segments at one commit: scores of words
-    answering   filters, counts, order and page
+    shelf       the folder: pointer, lock, commits
+    log         the latest changes on disk, which all processes follow
+    present     the parts of the newest commit and the changes since
+    answering   a query of the contract: filters, counts, order and page
+    documents   the schema, and listing → Whoosh document
+    codec       the parts as Whoosh segments: anything Whoosh can ask of an index
+    searching   Whoosh's queries over whole columns
 
 Nothing outside this package meets Whoosh.
 """

@@ -1,62 +1,54 @@
-"""A listing as a Whoosh document, and back."""
+"""A listing as a Whoosh document: the schema of the index, and what Whoosh itself would write.
+
+The parts of the index are read by Whoosh through `codec` under this schema; the tests and the benchmark hand the
+same documents to Whoosh's own writer, to hold both beside each other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from operator import attrgetter
+from collections.abc import Iterator
 from typing import Any
 
-from whoosh.analysis import IDAnalyzer
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+from whoosh.analysis import Token, Tokenizer
+from whoosh.fields import ID, KEYWORD, TEXT, Schema
 
 from search_index.analysis import BOOSTS, texts_of, words
 from search_index.contract import Listing
 from search_index.stemming import stem
 
-# Raise it whenever the schema, the words or the stems of the same listing change: an index of
-# another format is not opened but rebuilt.
-FORMAT = 3
 
-# The one document that is no listing: it carries the number of the last change in the same commit.
-CHECKPOINT = "\x00checkpoint"
+class Stems(Tokenizer):  # type: ignore[misc]  # Whoosh publishes no types
+    """The words and stems of `analysis`, for Whoosh's query parser and writer."""
 
-_ALL_OF = attrgetter(*Listing.__slots__)
+    def __call__(
+        self, value: str, positions: bool = False, start_pos: int = 0, **options: Any
+    ) -> Iterator[Token]:
+        """The tokens of a text; Whoosh wants one token object for all of them."""
+        token = Token(positions, mode=options.get("mode", ""))
+        for position, word in enumerate(words(value), start_pos):
+            token.text = token.original = stem(word)
+            token.boost, token.stopped, token.pos = 1.0, False, position
+            yield token
 
 
 def schema() -> Schema:
-    """The fields: stems of each text, need codes, every word unstemmed, and the listing itself.
-
-    `id` is the only unique field: two documents sharing a second one would delete each other. Texts
-    are handed over as lists of stems, so that Whoosh's own analyzers never run. `words` is never scored; that it
-    could be spares Whoosh a look at the disk for each of its postings.
-    """
+    """The fields: the stems of each text with their positions, codes, every word unstemmed, and the id."""
     return Schema(
         id=ID(unique=True, stored=True),
         needs=KEYWORD(scorable=True),
-        words=KEYWORD(scorable=True),
-        listing=STORED(),
-        checkpoint=STORED(),
-        **{field: TEXT(analyzer=IDAnalyzer(), phrase=False) for field in BOOSTS},
+        languages=KEYWORD,
+        words=KEYWORD,
+        **{field: TEXT(analyzer=Stems()) for field in BOOSTS},
     )
 
 
 def document_of(listing: Listing) -> dict[str, Any]:
     """The fields of a listing's document."""
-    found = {field: words(text) for field, text in texts_of(listing).items()}
+    texts = texts_of(listing)
     return {
         "id": listing.id,
         "needs": list(dict.fromkeys(listing.needs)),
-        "words": sorted({word for field in found.values() for word in field}),
-        "listing": _ALL_OF(listing),
-        **{field: [stem(word) for word in in_field] for field, in_field in found.items()},
+        "languages": list(dict.fromkeys(listing.languages)),
+        "words": sorted({word for text in texts.values() for word in words(text)}),
+        **{field: text for field, text in texts.items() if text},
     }
-
-
-def checkpoint_document(checkpoint: int) -> dict[str, Any]:
-    """The fields of the document that carries the checkpoint."""
-    return {"id": CHECKPOINT, "checkpoint": checkpoint}
-
-
-def listing_of(stored: Mapping[str, Any]) -> Listing | None:
-    """The listing in a document's stored fields; None for the one with the checkpoint."""
-    return Listing(*stored["listing"]) if "listing" in stored else None

@@ -1,14 +1,13 @@
-"""The contract on Whoosh: which snapshot is the present one, and the doors to change it."""
+"""The contract on a folder: which snapshot is the present one, and the doors to change it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
 from threading import RLock
-from typing import NamedTuple
 
-from whoosh.index import TOC
-
+from search_index.columns.building import columns_of
+from search_index.columns.snapshot import Snapshot
 from search_index.contract import (
     IndexUnavailable,
     Listing,
@@ -20,13 +19,12 @@ from search_index.contract import (
 )
 from search_index.whoosh_engine.answering import answer, suggestions
 from search_index.whoosh_engine.damage import damage_told
-from search_index.whoosh_engine.documents import schema
-from search_index.whoosh_engine.generations import Generations
-from search_index.whoosh_engine.segment import Segment
-from search_index.whoosh_engine.snapshot import Snapshot
-from search_index.whoosh_engine.writing import change, fill
+from search_index.whoosh_engine.log import Record
+from search_index.whoosh_engine.present import Present
+from search_index.whoosh_engine.shelf import Shelf
 
-_NAME = "MAIN"  # what Whoosh calls an index that was given no name
+# So many changed listings are kept in memory before they are folded into a part of their own.
+MOST_CHANGES = 256
 
 
 class WhooshEngine(SearchEngine):
@@ -34,81 +32,66 @@ class WhooshEngine(SearchEngine):
 
     def __init__(self, folder: Path | str, *, lock_timeout: float = 30.0):
         """Nothing is opened or made before the first call. `lock_timeout`: seconds a writer waits for another."""
-        self._generations = Generations(Path(folder), lock_timeout=lock_timeout)
+        self._shelf = Shelf(Path(folder), lock_timeout=lock_timeout)
         self._lock = RLock()
-        self._opened: _Opened | None = None
+        self._opened: tuple[bytes, Present] | None = None
 
     def search(self, query: Query) -> Page:
         """See the contract."""
-        return answer(self._present(), query)
+        return answer(self.snapshot(), query)
 
     def suggest(self, prefix: str, *, limit: int = 4) -> tuple[Suggestion, ...]:
         """See the contract."""
-        return suggestions(self._present(), prefix, limit)
+        return suggestions(self.snapshot(), prefix, limit)
 
     def apply(self, *, put: Iterable[Listing] = (), drop: Iterable[str] = (), checkpoint: int) -> None:
         """See the contract."""
-        listings = tuple(put)
-        with self._generations.writing():
-            storage = self._generations.storage(self._generations.current())
-            with damage_told():
-                change(storage.open_index(schema=schema()), listings, drop, checkpoint)
+        gone = set(drop)
+        listings = {listing.id: listing for listing in put if listing.id not in gone}
+        with self._shelf.writing(), self._lock, damage_told():
+            present = self._present()
+            if present.changes + len(listings) <= MOST_CHANGES:
+                present.log.append(Record(tuple(listings.values()), tuple(gone), checkpoint))
+                return
+            stay, fresh = present.folded(listings.values(), gone)
+            self._shelf.publish(stay, columns_of(fresh) if fresh else None, checkpoint)
 
     def rebuild(self, listings: Iterable[Listing], checkpoint: int, progress: Progress | None = None) -> int:
         """See the contract."""
-        with self._generations.writing(), self._generations.renewing() as storage:
-            index = storage.create_index(schema())
-            return fill(index, listings, checkpoint, progress)
+        with self._shelf.writing():
+            columns = columns_of(listings, progress)
+            self._shelf.publish([], columns, checkpoint)
+            return len(columns["room"])
 
     def checkpoint(self) -> int:
         """See the contract."""
-        return self._present().checkpoint
+        return self.snapshot().checkpoint
 
     def close(self) -> None:
         """See the contract."""
         with self._lock:
             self._opened = None
 
-    def _present(self) -> Snapshot:
-        """The snapshot of the newest commit, opened if this process has not seen it yet."""
-        with self._lock:
-            while True:
-                version = self._version()
-                if self._opened and self._opened.version == version:
-                    return self._opened.snapshot
+    def snapshot(self) -> Snapshot:
+        """The index as it is now."""
+        with self._lock, damage_told():
+            return self._present().snapshot
+
+    def _present(self) -> Present:
+        """The newest state, opened if this process has not seen it yet."""
+        while True:
+            pointer = self._shelf.pointer()
+            if self._opened is None or self._opened[0] != pointer:
                 try:
-                    self._opened = self._open(version)
-                except IndexUnavailable:
-                    # A commit or a rebuild may take away a file between its being named and its being opened.
-                    if self._version() == version:
+                    self._opened = (pointer, self._open(pointer))
+                except (IndexUnavailable, OSError):
+                    # A commit may take away a file between its being named and its being opened.
+                    if self._shelf.pointer() == pointer:
                         raise
+                    continue
+            self._opened[1].follow()
+            return self._opened[1]
 
-    def _version(self) -> _Version:
-        generation = self._generations.current()
-        return _Version(generation, TOC._latest_generation(self._generations.storage(generation), _NAME))
-
-    def _open(self, version: _Version) -> _Opened:
-        storage = self._generations.storage(version.generation)
-        known = self._opened.segments if self._opened else {}
-        with damage_told():
-            contents = TOC.read(storage, _NAME, gen=version.commit, schema=schema())
-            segments = {
-                s.segment_id(): known.get(s.segment_id()) or Segment(storage, s) for s in contents.segments
-            }
-            deleted = [list(s.deleted_docs()) for s in contents.segments]
-        return _Opened(version, segments, Snapshot(list(zip(segments.values(), deleted, strict=True))))
-
-
-class _Version(NamedTuple):
-    """Which generation, and which commit in it."""
-
-    generation: str
-    commit: int
-
-
-class _Opened(NamedTuple):
-    """The last commit seen: its segments by name, each read once for all commits that share it, and its snapshot."""
-
-    version: _Version
-    segments: dict[str, Segment]
-    snapshot: Snapshot
+    def _open(self, pointer: bytes) -> Present:
+        known = self._opened[1].parts if self._opened else {}
+        return Present(self._shelf, self._shelf.commit(pointer), known)

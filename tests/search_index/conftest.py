@@ -1,5 +1,6 @@
 """Both engines, each empty and ready, under one name."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,14 @@ import pytest
 from search_index.contract import SearchEngine
 from search_index.memory_engine import MemoryEngine
 from search_index.whoosh_engine import WhooshEngine
+
+
+@pytest.fixture(autouse=True, scope="session")
+def not_waiting_for_the_disk() -> Iterator[None]:
+    """Tests do not wait until the disk has everything; one of them sees to it that the engine does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _file: None)
+        yield
 
 
 @pytest.fixture(params=["memory", "whoosh"])

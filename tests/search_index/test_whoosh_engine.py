@@ -1,8 +1,7 @@
-"""The index on disk: scores, segments, several processes, crashes, damage."""
+"""The index on disk: parts, several processes, crashes, damage."""
 
 import json
 import os
-import random
 import stat
 import subprocess
 import sys
@@ -10,23 +9,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
-from whoosh.query import Or, Term
-from whoosh.scoring import BM25F
 
 from benchmarks.listings import listings
-from search_index.analysis import BOOSTS, stems
+from search_index.columns.flatfile import FlatFile
 from search_index.contract import IndexBusy, IndexUnavailable, Listing, Query
 from search_index.whoosh_engine import WhooshEngine
-from search_index.whoosh_engine import generations as generations_module
-from search_index.whoosh_engine.documents import schema
-from search_index.whoosh_engine.writing import MOST_SEGMENTS
+from search_index.whoosh_engine import engine as engine_module
+from search_index.whoosh_engine import shelf as shelf_module
+from search_index.whoosh_engine.present import MOST_PARTS
 from tests.search_index.county import found, listing, page
+from tests.search_index.faults import PowerFailure, break_off_at
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,92 +40,86 @@ def engine(folder: Path) -> Iterator[WhooshEngine]:
     engine.close()
 
 
-def live(folder: Path) -> Path:
-    """The folder of the live generation."""
-    return folder / str(json.loads((folder / "current").read_text())["generation"])
+def live(folder: Path) -> int:
+    """The number of the live commit."""
+    return int(json.loads((folder / "current").read_text())["commit"])
 
 
-def opened(folder: Path) -> FileIndex:
-    """The live generation as plain Whoosh opens it."""
-    return FileStorage(str(live(folder))).open_index(schema=schema())
+# Parts
 
 
-# Scores and segments
-
-
-@pytest.mark.parametrize("text", ["food", "springfield garden", "shelter tonight wilzed"])
-def test_the_text_score_is_whooshs_own_bm25f(folder: Path, text: str) -> None:
-    engine = WhooshEngine(folder)
-    engine.rebuild(listings(80), checkpoint=1)
-    for batch in range(3):
-        engine.put(listings(10, seed=batch + 2), checkpoint=2)
-    engine.drop([li.id for li in listings(10, seed=3)], checkpoint=3)
-    snapshot = engine._present()
-    assert len(snapshot.segments) > 1
-    ours = sum(_dense(snapshot, stem) for stem in stems(text))
-    wanted = Or([Term(field, stem, boost=boost) for stem in stems(text) for field, boost in BOOSTS.items()])
-    with opened(folder).searcher(weighting=BM25F()) as searcher:
-        theirs = {searcher.stored_fields(row)["id"]: score for row, score in _scores(searcher, wanted)}
-    assert theirs
-    assert {snapshot.facts.ids[row]: ours[row] for row in ours.nonzero()[0]} == pytest.approx(
-        theirs, abs=1e-6
-    )
-
-
-def _dense(snapshot, stem):
-    worth = snapshot.word(stem)
-    scores = np.zeros(len(snapshot))
-    scores[worth.rows] = worth.scores
-    return scores
-
-
-def _scores(searcher, wanted):
-    return [(hit.docnum, hit.score) for hit in searcher.search(wanted, limit=None)]
-
-
-def test_many_small_commits_leave_few_segments_and_lose_nothing(engine: WhooshEngine, folder: Path) -> None:
+def test_many_small_changes_leave_few_parts_and_lose_nothing(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "MOST_CHANGES", 1)
     for number in range(40):
         engine.put([listing(str(number), f"Garden {number}")], checkpoint=number)
-        assert len(opened(folder)._segments()) <= MOST_SEGMENTS
+        assert len(engine.snapshot().parts) <= MOST_PARTS + 2
     assert set(found(engine, "garden ", size=100)) == {str(n) for n in range(40)}
 
 
-def test_replaced_listings_do_not_pile_up_on_disk(engine: WhooshEngine, folder: Path) -> None:
+def test_replaced_listings_do_not_pile_up(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "MOST_CHANGES", 5)
     for number in range(6):
         engine.put(listings(12), checkpoint=number)
-    assert opened(folder).doc_count_all() < 3 * opened(folder).doc_count()
+    snapshot = engine.snapshot()
+    assert sum(part.size for part in snapshot.parts) < 3 * snapshot.count
 
 
-def test_a_program_that_seeds_the_global_random_loses_no_segment(engine: WhooshEngine) -> None:
-    for number in range(3):
-        random.seed(7)
-        engine.put([listing(str(number))], checkpoint=number)
-    assert set(found(engine)) == {"0", "1", "2"}
+def test_changes_are_folded_behind_what_is_seen_already(
+    engine: WhooshEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "MOST_CHANGES", 3)
+    for number in range(2, 6):
+        engine.put([listing(str(number), f"Garden {number}")], checkpoint=number)
+        assert (page(engine, "garden ").total, engine.checkpoint()) == (number, number)
+    assert live(folder) == 2
+    assert page(WhooshEngine(folder), "garden ").total == 5
 
 
-# The folder, generations and several processes
+def test_what_is_read_back_is_what_was_put(engine: WhooshEngine) -> None:
+    whole = list(listings(20))
+    engine.rebuild(whole, checkpoint=1)
+    engine.put([replace(whole[0], name="Changed")], checkpoint=2)
+    snapshot = engine.snapshot()
+    for li in [replace(whole[0], name="Changed"), *whole[1:]]:
+        read = snapshot.listing(snapshot.row_of(li.id))
+        assert replace(read, needs=(), languages=()) == replace(li, needs=(), languages=())
+        assert (set(read.needs), set(read.languages)) == (set(li.needs), set(li.languages))
+
+
+# The folder, commits and several processes
 
 
 def test_the_folder_is_its_owners_alone(engine: WhooshEngine, folder: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_a_rebuild_keeps_the_generation_before_and_no_older_one(engine: WhooshEngine, folder: Path) -> None:
-    first = live(folder)
-    engine.rebuild([listing("2")], checkpoint=2)
-    second = live(folder)
-    assert (first.is_dir(), second.is_dir()) == (True, True)
-    engine.rebuild([listing("3")], checkpoint=3)
-    assert sorted(folder.glob("generation-*")) == sorted([second, live(folder)])
+def test_a_commit_keeps_the_files_of_the_one_before_and_no_older_ones(
+    engine: WhooshEngine, folder: Path
+) -> None:
+    for number in (2, 3):
+        engine.rebuild([listing(str(number))], checkpoint=number)
+    kept = {f"{kind}-{number}" for kind in ("commit", "log", "part") for number in (2, 3)}
+    assert {path.name for path in folder.iterdir()} == kept | {"current", "lock"}
 
 
 def test_whoever_reads_during_a_rebuild_keeps_a_whole_view(engine: WhooshEngine, folder: Path) -> None:
     reader = WhooshEngine(folder)
-    before = reader._present()
+    before = reader.snapshot()
     engine.rebuild([listing("2", "Hall")], checkpoint=2)
-    assert before.listing(before.row_of["1"]).name == "Garden"
+    assert before.listing(before.row_of("1")).name == "Garden"
     assert before.word("garden").rows.size == 1
     assert found(reader) == ["2"]
+
+
+def test_a_view_does_not_change_while_others_come(engine: WhooshEngine) -> None:
+    engine.put([listing("2", "Garden")], checkpoint=2)
+    before = engine.snapshot()
+    engine.put([listing("1", "Hall"), listing("3", "Garden")], checkpoint=3)
+    engine.checkpoint()
+    assert [before.id_at(row) for row in before.word("garden").rows] == ["1", "2"]
+    assert (before.count, before.checkpoint) == (2, 2)
 
 
 def test_another_process_sees_a_commit_with_its_next_search(engine: WhooshEngine, folder: Path) -> None:
@@ -192,6 +182,9 @@ def test_searches_never_fail_while_others_write_and_rebuild(engine: WhooshEngine
 
 # Crashes
 
+# At which change of the file system it breaks off; a commit makes some two hundred, most of them writes of arrays.
+STEPS = (1, 2, 3, 4, *range(5, 150, 9), *range(150, 1000, 2))
+
 
 def test_a_rebuild_that_breaks_off_leaves_the_live_index_and_no_litter(
     engine: WhooshEngine, folder: Path
@@ -200,25 +193,71 @@ def test_a_rebuild_that_breaks_off_leaves_the_live_index_and_no_litter(
         yield listing("2")
         raise RuntimeError("the database went away")
 
+    before = set(folder.iterdir())
     with pytest.raises(RuntimeError, match="went away"):
         engine.rebuild(breaking_off(), checkpoint=2)
     assert (found(engine), engine.checkpoint()) == (["1"], 1)
-    assert list(folder.glob("generation-*")) == [live(folder)]
+    assert set(folder.iterdir()) == before
 
 
-def test_a_commit_that_breaks_off_changes_nothing_and_blocks_nobody(
-    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("most_changes", [0, 256], ids=["a commit", "the log"])
+def test_a_full_disk_changes_nothing_and_blocks_nobody(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch, most_changes: int
 ) -> None:
-    def full(*_args: object, **_options: object) -> None:
-        raise OSError(28, "No space left on device")
+    monkeypatch.setattr(engine_module, "MOST_CHANGES", most_changes)
+    for failing in STEPS:
+        with monkeypatch.context() as patch:
+            break_off_at(failing, patch, error=OSError(28, "No space left on device"), once=True)
+            try:
+                engine.apply(put=[listing("2")], drop=["1"], checkpoint=2)
+            except IndexUnavailable:
+                pass
+            else:
+                break
+        assert (found(engine), engine.checkpoint()) in ((["1"], 1), (["2"], 2))
+    assert 2 < failing < STEPS[-1]
+    engine.put([listing("2")], checkpoint=3)
+    assert (set(found(engine)), engine.checkpoint()) == ({"2"}, 3)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(generations_module.DurableStorage, "rename_file", full)
-        with pytest.raises(IndexUnavailable, match="No space left"):
-            engine.apply(put=[listing("2")], drop=["1"], checkpoint=2)
-    assert (found(engine), engine.checkpoint()) == (["1"], 1)
+
+@pytest.mark.parametrize("most_changes", [0, 256], ids=["a commit", "the log"])
+def test_whatever_the_step_that_power_fails_at_a_change_is_whole_or_undone(
+    engine: WhooshEngine, folder: Path, monkeypatch: pytest.MonkeyPatch, most_changes: int
+) -> None:
+    monkeypatch.setattr(engine_module, "MOST_CHANGES", most_changes)
+    seen = set()
+    for failing in STEPS:
+        engine.rebuild([listing("1")], checkpoint=1)
+        with monkeypatch.context() as patch:
+            break_off_at(failing, patch, error=PowerFailure(), once=False)
+            try:
+                WhooshEngine(folder).apply(put=[listing("2")], drop=["1"], checkpoint=2)
+            except PowerFailure:
+                pass
+            else:
+                break
+        after = WhooshEngine(folder)
+        state = (tuple(found(after)), after.checkpoint())
+        assert state in ((("1",), 1), (("2",), 2))
+        seen.add(state)
+        after.put([listing("3")], checkpoint=3)
+        assert (len(found(after)), after.checkpoint()) == (2, 3)
+    assert 2 < failing < STEPS[-1]
+    assert (("1",), 1) in seen
+
+
+def test_a_record_cut_anywhere_is_not_read_and_the_next_one_takes_its_place(
+    engine: WhooshEngine, folder: Path
+) -> None:
     engine.put([listing("2")], checkpoint=2)
-    assert (set(found(engine)), engine.checkpoint()) == ({"1", "2"}, 2)
+    (log,) = folder.glob("log-*")
+    whole = log.read_bytes()
+    for length in range(0, len(whole), 5):
+        log.write_bytes(whole[:length])
+        after = WhooshEngine(folder)
+        assert (found(after), after.checkpoint()) == (["1"], 1)
+        after.put([listing("3")], checkpoint=3)
+        assert set(found(WhooshEngine(folder))) == {"1", "3"}
 
 
 def test_a_killed_writer_leaves_each_commit_whole_or_undone(engine: WhooshEngine, folder: Path) -> None:
@@ -258,12 +297,12 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-@pytest.mark.parametrize("name", ["current", "*.toc", "*.seg"])
+@pytest.mark.parametrize("name", ["current", "commit-*", "part-*"])
 def test_a_damaged_file_is_found_out_and_mended_by_a_rebuild(
     folder: Path, name: str, damage: Callable[[Path], None]
 ) -> None:
     WhooshEngine(folder).rebuild(listings(30), checkpoint=1)
-    (path,) = (folder if name == "current" else live(folder)).glob(name)
+    (path,) = folder.glob(name)
     damage(path)
     _is_unavailable_until_rebuilt(folder)
 
@@ -279,19 +318,31 @@ def test_a_pointer_without_sense_is_found_out(engine: WhooshEngine, folder: Path
 def test_an_index_of_another_format_is_not_opened(
     engine: WhooshEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generations_module, "FORMAT", 0)
+    monkeypatch.setattr(shelf_module, "FORMAT", 99)
     with pytest.raises(IndexUnavailable, match="another version"):
         WhooshEngine(folder).search(Query())
 
 
-def test_postings_overwritten_with_zeros_are_found_out(folder: Path) -> None:
-    engine = WhooshEngine(folder)
-    engine.rebuild(listings(60), checkpoint=1)
-    (segment,) = live(folder).glob("*.seg")
-    content = segment.read_bytes()
-    segment.write_bytes(bytes(len(content) * 8 // 10) + content[len(content) * 8 // 10 :])
-    with pytest.raises(IndexUnavailable):
-        WhooshEngine(folder).search(Query(text="food"))
+def test_every_byte_of_a_part_is_proved_before_it_is_believed(folder: Path) -> None:
+    WhooshEngine(folder).rebuild(listings(10), checkpoint=1)
+    (path,) = folder.glob("part-*")
+    content = path.read_bytes()
+    header = 16 + int.from_bytes(content[8:12], "little")
+    for at in [*range(0, header, 97), *range(header + 64, len(content), 331)]:
+        path.write_bytes(content[:at] + bytes([content[at] ^ 255]) + content[at + 1 :])
+        if at > header and content[at : at + 64] == bytes(64):
+            continue  # the space between two arrays holds nothing to believe
+        try:
+            FlatFile(path).prove()
+        except IndexUnavailable:
+            continue
+        assert _is_between_arrays(path, at), at
+
+
+def _is_between_arrays(path: Path, at: int) -> bool:
+    file = FlatFile(path)
+    places = [(file._start + entry[2], file[name].nbytes) for name, entry in file._entries.items()]
+    return not any(start <= at < start + length for start, length in places)
 
 
 def _is_unavailable_until_rebuilt(folder: Path) -> None:
@@ -334,8 +385,8 @@ def _other_process_writing(folder: Path, *, seconds: float) -> Iterator[None]:
     script = (
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from search_index.whoosh_engine.generations import Generations\n"
-        "with Generations(Path(sys.argv[1]), lock_timeout=5).writing():\n"
+        "from search_index.whoosh_engine.shelf import Shelf\n"
+        "with Shelf(Path(sys.argv[1]), lock_timeout=5).writing():\n"
         f"    print('held', flush=True); time.sleep({seconds})\n"
     )
     with _running(script, folder) as process:

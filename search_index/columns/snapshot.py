@@ -1,0 +1,303 @@
+"""The whole index at one moment: its parts one after the other, and what words find in them.
+
+Each part begins at a multiple of 64 rows, so that the bits of all of them are simply joined; the few rows between
+belong to nobody and are never alive. A row is alive unless a later change replaced or removed its listing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from search_index.analysis import BOOSTS, NEED_BOOST
+from search_index.columns import bits, kernels
+from search_index.columns.bits import Mask, Rows, Words
+from search_index.columns.kernels import Array, Floats, Found, Integers
+from search_index.columns.members import Member
+from search_index.columns.part import Part
+from search_index.columns.places import nearest
+from search_index.columns.postings import FIELDS
+from search_index.columns.scoring import Scoring
+from search_index.contract import Listing
+from search_index.suggesting import Names
+
+_BOOSTS = np.array(list(BOOSTS.values()))
+# A position in a text takes fewer bits than this, a row the rest of 64.
+_POSITION_BITS = 24
+
+
+class Snapshot:
+    """What a search sees from its beginning to its end."""
+
+    def __init__(self, members: Sequence[Member], checkpoint: int):
+        self.members = members
+        self.parts: list[Part] = [member.part for member in members]
+        self.checkpoint = checkpoint
+        self.live = np.concatenate([*(member.live for member in members), bits.empty(0)])
+        self.starts = np.cumsum([0, *(len(member.live) * 64 for member in members)])
+        self.capacity = int(self.starts[-1])
+        self._dead = [member.dead for member in members]
+
+    @cached_property
+    def count(self) -> int:
+        """How many listings there are."""
+        return bits.count(self.live)
+
+    @cached_property
+    def scoring(self) -> Scoring:
+        return Scoring(self.parts)
+
+    # Words
+
+    def word(self, stem: str) -> Found:
+        """The rows with a stem in any of the texts, and its score there."""
+        found = [part.postings(stem) for part in self.parts]
+        standing = [postings for postings in found if postings]
+        if not standing:
+            return kernels.NOTHING
+        documents = [
+            sum(len(postings.codes[field]) for postings in standing) for field in range(len(_BOOSTS))
+        ]
+        weights = _BOOSTS * [self.scoring.idf(count) for count in documents]
+        return self._joined(
+            (number, postings.rows, self.scoring.scores(postings, weights))
+            for number, postings in enumerate(found)
+            if postings
+        )
+
+    def need(self, code: str, boost: float = NEED_BOOST) -> Found:
+        """The rows with a need, and its score there."""
+        rows = [part.code_rows("needs", code) for part in self.parts]
+        weight = boost * self.scoring.idf(sum(map(len, rows)))
+        return self._joined(
+            (number, mine, self.scoring.need_scores(part.need_lengths.take(mine), weight))
+            for number, (part, mine) in enumerate(zip(self.parts, rows, strict=True))
+            if mine.size
+        )
+
+    def term(self, field: str, text: str) -> Found:
+        """The rows with a stem in one text or a need, and its score; with a word, language or id, and 1."""
+        if field == "needs":
+            return self.need(text, boost=1.0)
+        if field not in FIELDS:
+            rows = self._plain_rows(field, text)
+            return Found(rows, np.ones(len(rows)))
+        number = FIELDS.index(field)
+        found = [part.postings(text) for part in self.parts]
+        documents = sum(len(postings.codes[number]) for postings in found if postings)
+        weight = self.scoring.idf(documents)
+        return self._joined(
+            (
+                part,
+                postings.rows_in(number),
+                self.scoring.field_scores(number, postings.codes[number], weight),
+            )
+            for part, postings in enumerate(found)
+            if postings
+        )
+
+    def terms_beginning(self, field: str, prefix: str) -> set[str]:
+        """The terms of a field, of dead rows too, that begin with a prefix. In a text these are its stems."""
+        if field == "words":
+            return self.words_beginning(prefix)
+        number = FIELDS.index(field)
+        return {
+            stem
+            for part in self.parts
+            for stem in part.stems_beginning(prefix)
+            if (postings := part.postings(stem)) and len(postings.codes[number])
+        }
+
+    def in_sequence(self, found: Found, field: str, stems: Sequence[str]) -> Found:
+        """Of the found rows those where the stems follow one another in a field."""
+        mask = kernels.marked(found.rows, self.capacity)
+        ends: Array | None = None
+        for stem in stems:
+            places = self._places(field, stem, mask)
+            ends = places if ends is None else kernels.adjacent(ends, places) + 1
+        rows = np.unique(ends >> _POSITION_BITS) if ends is not None else kernels.NO_ROWS
+        return kernels.chosen(found, kernels.marked(rows, self.capacity))
+
+    def word_rows(self, word: str) -> Rows:
+        """The rows that hold exactly this folded word."""
+        return self._joined(
+            (number, rows, rows) for number, rows in self._each(lambda p: p.word_rows(word))
+        ).rows
+
+    def words_beginning(self, prefix: str) -> set[str]:
+        """The words, of dead rows too, that begin with a folded prefix."""
+        return {word for part in self.parts for word in part.words_beginning(prefix)}
+
+    # Facts
+
+    def code_bits(self, kind: str, codes: Iterable[str]) -> Words:
+        """The rows with at least one of the codes of a kind, "needs" or "languages"."""
+        found = bits.empty(len(self.live))
+        for code in set(codes):
+            found |= np.concatenate([*(part.code_bits(kind, code) for part in self.parts), found[:0]])
+        return found
+
+    def code_counts(self, kind: str, among: Words) -> dict[str, int]:
+        """How many of these rows have each code; codes without any are left out."""
+        counts: dict[str, int] = {}
+        for start, end, part in self._ranges():
+            for code, count in part.code_counts(kind, among[start // 64 : end // 64]).items():
+                counts[code] = counts.get(code, 0) + count
+        return counts
+
+    def flag(self, name: str) -> Words:
+        """The rows of which a flag (see `building.FLAGS`) is true."""
+        return self._bits(lambda part: part.flag(name))
+
+    def open_at(self, minute: int) -> Words:
+        """The rows open at a minute."""
+        return self.open_between(((minute, minute + 1),))
+
+    def open_between(self, windows: Iterable[tuple[int, int]]) -> Words:
+        """The rows open at some minute of one of the windows."""
+        found = bits.empty(len(self.live))
+        for start, end in windows:
+            found |= np.concatenate([*(part.open_between(start, end) for part in self.parts), found[:0]])
+        return found
+
+    def confirmed(self, rows: Rows) -> Integers:
+        """The day each was confirmed, `building.NEVER` if none."""
+        return self._taken(rows, lambda part: part.confirmed)
+
+    def standing(self, rows: Rows) -> Floats:
+        """The factor of each in the order "best"."""
+        return self._taken(rows, lambda part: part.standing)
+
+    def chords(self, here: tuple[float, float], rows: Rows | None = None) -> Floats:
+        """The squared chord (`geo`) from a place to the nearest point of each row, or of these; NaN without."""
+        wanted = [(None if rows is None else self._within(rows, number)) for number in range(len(self.parts))]
+        found = [nearest(part.points, here, mine) for part, mine in zip(self.parts, wanted, strict=True)]
+        if rows is None:
+            found = [np.pad(one, (0, -one.size % 64), constant_values=np.nan) for one in found]
+        return np.concatenate([*found, np.zeros(0)])
+
+    # Listings
+
+    def listing(self, row: int) -> Listing:
+        part, row = self._place(row)
+        return part.listing(row)
+
+    def id_at(self, row: int) -> str:
+        part, row = self._place(row)
+        return part.id_at(row)
+
+    def row_of(self, id_: str) -> int:
+        """The live row of a listing, -1 without one."""
+        for start, _, part in self._ranges():
+            row = part.row_of(id_)
+            if row >= 0 and self.is_live(start + row):
+                return int(start + row)
+        return -1
+
+    def points_of(self, row: int) -> list[tuple[float, float]]:
+        """The points of a row, in its listing's order."""
+        part, row = self._place(row)
+        starts, degrees, _ = part.points
+        latitudes, longitudes = degrees[:, int(starts[row]) : int(starts[row + 1])].tolist()
+        return list(zip(latitudes, longitudes, strict=True))
+
+    def names(self, kind: str) -> Iterator[tuple[int, Names[int]]]:
+        """The names of one kind, "service" or "organization", with the number of their part's first row."""
+        for start, _, part in self._ranges():
+            yield int(start), part.service_names if kind == "service" else part.organization_names
+
+    def is_live(self, row: int) -> bool:
+        return bool(self.live[row // 64] >> np.uint64(row % 64) & np.uint64(1))
+
+    def name_ranks(self, rows: Rows) -> Integers:
+        """The places of these rows when they are sorted by name, then id."""
+        mine = [self._within(rows, number) for number in range(len(self.parts))]
+        for part, local in zip(self.parts, mine, strict=True):
+            if local.size == rows.size:
+                return part.name_ranks(local)
+        named = [(self._named(row), number) for number, row in enumerate(rows.tolist())]
+        ranks = np.empty(rows.size, dtype=np.int64)
+        ranks[[number for _, number in sorted(named)]] = np.arange(rows.size)
+        return ranks
+
+    def first_names(self, rows: Rows, most: int) -> Integers:
+        """The positions in ascending `rows` of the first ones by name, `most` of them from each part at most."""
+        found, before = [], 0
+        for number, part in enumerate(self.parts):
+            local = self._within(rows, number)
+            ranks = part.name_ranks(local)
+            found.append(before + kernels.first(-ranks, min(most, len(ranks))))
+            before += len(local)
+        return np.concatenate([*found, kernels.NO_ROWS])
+
+    # Parts
+
+    def living(self, number: int, rows: Rows, scores: Array) -> Found:
+        """Of a part's rows those alive, as rows of the whole."""
+        dead = self._dead[number]
+        if dead.size and rows.size:
+            at = np.searchsorted(rows, dead)
+            at = at[(at < rows.size) & (rows.take(np.minimum(at, rows.size - 1)) == dead)]
+            if at.size:
+                rows, scores = np.delete(rows, at), np.delete(scores, at)
+        return Found(rows + np.int32(self.starts[number]) if number else rows, scores)
+
+    def _joined(self, found: Iterable[tuple[int, Rows, Array]]) -> Found:
+        living = [self.living(number, rows, scores) for number, rows, scores in found]
+        living = [part for part in living if part.rows.size]
+        if len(living) < 2:
+            return living[0] if living else kernels.NOTHING
+        return Found(*(np.concatenate(column) for column in zip(*living, strict=True)))
+
+    def _each(self, ask: Callable[[Part], Rows]) -> Iterator[tuple[int, Rows]]:
+        return ((number, ask(part)) for number, part in enumerate(self.parts))
+
+    def _bits(self, ask: Callable[[Part], Words]) -> Words:
+        return np.concatenate([*map(ask, self.parts), bits.empty(0)])
+
+    def _ranges(self) -> Iterator[tuple[int, int, Part]]:
+        return zip(self.starts[:-1].tolist(), self.starts[1:].tolist(), self.parts, strict=True)
+
+    def _taken(self, rows: Rows, column: Callable[[Part], Array]) -> Array:
+        if len(self.parts) == 1:
+            return column(self.parts[0]).take(rows)
+        mine = (self._within(rows, number) for number in range(len(self.parts)))
+        return np.concatenate(
+            [column(part).take(local) for part, local in zip(self.parts, mine, strict=True)]
+        )
+
+    def _place(self, row: int) -> tuple[Part, int]:
+        number = int(np.searchsorted(self.starts, row, side="right")) - 1
+        return self.parts[number], row - int(self.starts[number])
+
+    def _plain_rows(self, field: str, text: str) -> Rows:
+        if field == "words":
+            return self.word_rows(text)
+        if field == "id":
+            row = self.row_of(text)
+            return np.array([row] if row >= 0 else [], dtype=np.int32)
+        found = self._each(lambda part: part.code_rows(field, text))
+        return self._joined((number, rows, rows) for number, rows in found).rows
+
+    def _places(self, field: str, stem: str, mask: Mask) -> Array:
+        """Where a stem stands in the masked rows: row · 2^24 + position, ascending."""
+        found = []
+        for start, _, part in self._ranges():
+            rows, times, positions = part.said(stem, FIELDS.index(field))
+            rows = rows + np.int32(start)
+            kept = mask.take(rows)
+            token_kept = np.repeat(kept, times)
+            token_rows = np.repeat(rows[kept], times[kept]).astype(np.int64)
+            found.append((token_rows << _POSITION_BITS) + positions[token_kept])
+        return np.concatenate(found) if found else kernels.NO_ROWS
+
+    def _within(self, rows: Rows, number: int) -> Rows:
+        """Of ascending rows those of one part, as its own."""
+        first, end = np.searchsorted(rows, self.starts[number : number + 2].astype(rows.dtype))
+        return rows[first:end] - np.int32(self.starts[number])
+
+    def _named(self, row: int) -> tuple[str, str]:
+        part, row = self._place(row)
+        return part.name_at(row), part.id_at(row)
