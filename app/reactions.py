@@ -68,6 +68,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "message.undeliverable": NOTHING,
     "feed.imported": (referrals.count_verification_soon, stewardship.count_quality_soon),
     "directory.exported": NOTHING,
+    "taxonomy.imported": NOTHING,  # nothing is found by a term that is not on our own list
     "spreadsheet.brought": NOTHING,
     "spreadsheet.imported": NOTHING,
     "spreadsheet.discarded": NOTHING,

@@ -10,6 +10,7 @@ from app.interop import views as interop
 from app.interop.conflicts import views as conflicts
 from app.interop.hsds import api as hsds
 from app.interop.spreadsheet import views as spreadsheet
+from app.interop.taxonomies import views as taxonomies
 from app.network import views as network
 from app.referrals import views as referrals
 from app.stewardship import views as stewardship
@@ -32,6 +33,7 @@ def open_doors(app: Flask) -> None:
         hsds,
         spreadsheet,
         conflicts,
+        taxonomies,
     )
     for room in rooms:
         app.register_blueprint(room.bp)

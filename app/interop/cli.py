@@ -13,6 +13,9 @@ from app.directory.cli import directory
 from app.errors import Invalid
 from app.interop.hsds import Report, import_feed, open_feed
 from app.interop.hsds.export import Format, export
+from app.interop.taxonomies.actions import in_words as refused_in_words
+from app.interop.taxonomies.actions import take_in as take_in_taxonomy
+from app.interop.taxonomies.planning import plan as plan_taxonomy
 
 __all__ = ["directory"]
 
@@ -66,6 +69,32 @@ def export_directory(path: Path, *, format_: str) -> None:
     except Invalid as refusal:
         raise click.ClickException(refusal.message) from refusal
     click.echo(f"{count:,} records are in {path}, in {time.monotonic() - began:.1f} s.")
+
+
+@directory.command("import-taxonomy")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--name", default="", help="What the taxonomy is called; the name of the file otherwise.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and keep nothing of it.")
+def import_taxonomy(path: Path, *, name: str, dry_run: bool) -> None:
+    """Take in a list of terms from a CSV file: a line for each, with a name and, where it has one, its parent.
+
+    Columns are known by their headings (id or code, name or title, description, parent_id or parent name, language,
+    term_uri, synonyms). A second time, only what changed is changed.
+    """
+    data, called = path.read_bytes(), name or path.stem
+    try:
+        with transaction():
+            done = plan_taxonomy(data, called) if dry_run else take_in_taxonomy(data, called, by=SYSTEM)
+        if done.refused:
+            raise Invalid(refused_in_words(done))
+    except Invalid as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    click.echo(
+        f"{'Nothing was kept (dry run). ' if dry_run else ''}{done.name}: {len(done.created):,} created, "
+        f"{len(done.changed):,} changed, {done.unchanged:,} unchanged, {len(done.kept):,} here and not in the file."
+    )
+    for words in (*done.sheet.left_out, *(f"Left out: the column “{name}”." for name in done.sheet.unknown)):
+        click.echo(f"  {words}")
 
 
 def _say(report: Report, seconds: float, first: str) -> None:

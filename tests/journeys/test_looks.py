@@ -80,6 +80,7 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.CORA, f"/organizations/{town.HARBOR}/assurances"),
     (town.PRIYA, f"/organizations/{town.HARBOR}/assurances"),
     (town.PRIYA, f"/organizations/{town.HARBOR}/assurances/new"),
+    (town.CORA, "/stewardship/taxonomies"),
     (town.CORA, "/stewardship/conflicts"),
     (town.CORA, "/stewardship/conflicts/services/{disputed}"),
     (town.CORA, "/stewardship/verification"),

@@ -70,6 +70,7 @@ def last_change() -> datetime | None:
         m.Organization.last_modified,
         m.Location.last_modified,
         m.TaxonomyTerm.last_modified,
+        m.Taxonomy.last_modified,
     )
     row = db.session.execute(select(*(select(func.max(one)).scalar_subquery() for one in columns))).one()
     return max((moment for moment in row if moment is not None), default=None)

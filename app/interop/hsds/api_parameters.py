@@ -19,7 +19,6 @@ PER_PAGE, MOST_PER_PAGE, MOST_PAGES = 50, 500, 1_000_000
 FARTHEST_METRES = 500_000
 LONGEST_SEARCH = 500
 JSON, LINES = "json", "ndjson"
-_UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _NUMBER_TEXT = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _ZIP_TEXT = re.compile(r"([0-9]{5})(?:-[0-9]{4})?")
 _MOMENT_TEXT = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))?", re.ASCII)
@@ -38,7 +37,7 @@ class Parameter:
 
 def id_of(text: str) -> UUID:
     """The id that a text is. Raises ValueFaultError."""
-    if not _UUID_TEXT.fullmatch(text):
+    if not v.is_uuid(text):
         raise v.ValueFaultError(f"must be an id (a UUID), not {v.quoted(text)}")
     return UUID(text)
 

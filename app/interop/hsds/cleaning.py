@@ -1,6 +1,5 @@
 """From what a feed tells to what can be kept: ids made ours, values read, faults told, duplicates merged."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -10,13 +9,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from app.interop.hsds.mapping import ANY_LINK, Entity, Field, entity_of
 from app.interop.hsds.report import Report, Where
 from app.interop.hsds.rows import MADE, Row
-from app.interop.hsds.values import ValueFaultError
+from app.interop.hsds.values import ValueFaultError, is_uuid
 
 # A night shelter is open for 14 hours over midnight. More is an afternoon hour written without its "pm".
 LONGEST_NIGHT_HOURS = 16
 # A part told in brief (a service within its organization) lacks what it says elsewhere.
 _UNSAID = (None, "")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 Key = tuple[str, UUID]
 Check = Callable[[Mapping[str, Any]], tuple[str, str] | None]
@@ -57,7 +55,7 @@ class Book:
 
     def id_of(self, entity: str, text: str) -> UUID:
         """Our id for a feed's: the same if it is a UUID, else one made of source, noun and it."""
-        return UUID(text) if _UUID.fullmatch(text) else uuid5(self._space, f"{entity}:{text}")
+        return UUID(text) if is_uuid(text) else uuid5(self._space, f"{entity}:{text}")
 
     def take(self, rows: Iterable[Row]) -> None:
         for row in rows:
@@ -96,7 +94,7 @@ class Book:
             sound = False
         if not sound:
             return None
-        original = None if row.id.startswith(MADE) or _UUID.fullmatch(row.id) else row.id
+        original = None if row.id.startswith(MADE) or is_uuid(row.id) else row.id
         if original is not None:
             self._tell_of_own_ids(row)
         id_ = self.id_of(row.entity, row.id)

@@ -26,6 +26,7 @@ _BYDAY = re.compile(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")
 _NUMBERS = re.compile(r"[+-]?\d{1,3}(?:,[+-]?\d{1,3})*")
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FORMULA_QUOTED = re.compile(r"'[=+\-@\t\r]")
 
 Reader = Callable[[Any], Any]
@@ -240,6 +241,11 @@ def yes_or_no(value: Any) -> bool | None:
     if given.casefold() not in meant:
         raise ValueFaultError(f"must be yes or no, not {quoted(given)}")
     return meant[given.casefold()]
+
+
+def is_uuid(given: str) -> bool:
+    """Whether an id is one as we have them, written in the usual way."""
+    return _UUID.fullmatch(given) is not None
 
 
 def quoted(given: str) -> str:
