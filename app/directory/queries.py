@@ -198,5 +198,6 @@ _WHOLE_PLACE: tuple[_AbstractLoad, ...] = (
     selectinload(Location.schedules),
     selectinload(Location.accessibility),
     selectinload(Location.languages),
+    selectinload(Location.contacts).selectinload(Contact.phones),
     selectinload(Location.service_at_locations).joinedload(ServiceAtLocation.service).options(*CARD),
 )

@@ -145,7 +145,7 @@ def _card(
 ) -> Card:
     settings: Settings = current_app.extensions["settings"]
     room = room_of(service.capacity, now)
-    opening, open_now = hours_words(service, now)
+    opening, open_now = hours_words(service, now) if service.active else ("", False)
     places = [at.location for at in service.service_at_locations]
     facts = Facts(
         distance=words.distance(hit.km, kilometres=settings.kilometres) if hit and hit.km is not None else "",

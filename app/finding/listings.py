@@ -12,6 +12,7 @@ from app import clock
 from app.db import db
 from app.directory import hours, policy, queries
 from app.directory.models import AddressVisibility, Location, Organization, Service
+from app.directory.opening_hours import Span
 from app.directory.queries import Need
 from app.stewardship.queries.freshness import standing_of
 from search_index.analysis import identifier
@@ -62,18 +63,21 @@ def listing_of(service: Service, needs: Mapping[str, Need], now: datetime) -> Li
         need_words=" ".join(_need_words(needs[code]) for code in codes if code in needs),
         languages=tuple(sorted({language.code for language in service.languages if language.code})),
         free=service.free,
-        room=capacity.room if capacity and not capacity.lapsed(now) else "",  # type: ignore[arg-type]
+        room=capacity.room if service.active and capacity and not capacity.lapsed(now) else "",  # type: ignore[arg-type]
         accepts_referrals=service.open_to_referrals and not service.pause_at(now),
         points=tuple(point for place in places if (point := place.public_point)),
         place_words=" ".join(word for place in places for word in _place_words(place)),
-        open_spans=tuple(
-            (_minute(span.start), _minute(span.end)) for span in hours.spans_of(service, now, now + HORIZON)
-        ),
+        open_spans=tuple((_minute(span.start), _minute(span.end)) for span in _open(service, now)),
         confirmed=(service.confirmed_at - _EPOCH).days if service.confirmed_at else None,
         standing=standing_of(service, now).factor,
         conditions=" ".join(_conditions(service)),
         contacts=" ".join(_contacts(service)),
     )
+
+
+def _open(service: Service, now: datetime) -> list[Span]:
+    """When it is open: never while it is closed."""
+    return hours.spans_of(service, now, now + HORIZON) if service.active else []
 
 
 def _need_words(need: Need) -> str:

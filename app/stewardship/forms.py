@@ -14,7 +14,9 @@ TROUBLES = {
     "contact": "The phone, email or website",
     "address": "The address or the way there",
     "who": "Who it is for",
+    "bring": "What to bring",
     "cost": "The cost or the languages",
+    "people": "The people to speak to",
     "other": "Something else",
 }
 

@@ -12,6 +12,7 @@ from app import clock
 from app.audit import AuditEvent
 from app.db import db, transaction
 from app.directory.models import Service, ServiceStatus
+from app.finding.listings import listing_of
 from app.messages.models import Message
 from app.reactions import react
 from app.referrals import actions, closing
@@ -247,3 +248,14 @@ def test_closed_for_now_is_closed_until_a_day() -> None:
         service = db.session.get_one(Service, town.PANTRY)
         offering.close(service, ServiceStatus.TEMPORARILY_CLOSED, until=date(2026, 4, 1), by=cast.PRIYA)
         assert closure_words(service) == "Closed for now since March 4, 2026, until April 1, 2026."
+
+
+def test_what_is_closed_for_now_is_listed_with_its_day_and_never_as_open(
+    browser: Browser, browser_of: BrowserOf
+) -> None:
+    closed = {"how": "temporarily closed", "until": "2026-04-01", "message": ""}
+    browser_of(town.PRIYA).post(CLOSE, closed)
+    page = browser.get(f"/organizations/{town.HARBOR}").get_data(as_text=True)
+    assert "Closed until Apr 1" in page
+    known = listing_of(pantry(), {}, NOON)
+    assert (known.open_spans, known.room, known.accepts_referrals) == ((), "", False)

@@ -187,3 +187,15 @@ def test_a_new_referral_goes_to_whoever_offers_it_now() -> None:
 
 def pantry_now() -> Service:
     return db.session.get_one(Service, town.PANTRY)
+
+
+def test_going_back_to_an_earlier_address_is_a_move_too(browser_of: BrowserOf) -> None:
+    two_referrals()
+    priya = browser_of(town.PRIYA)
+    say(priya, HALL, "address", {"address_1": "80 Oak Street"})
+    sent = filled_in(priya.get(f"{HALL}/moving").get_data(as_text=True))
+    priya.post(f"{HALL}/moving", sent | {"unanswered": "keep", "in_hand": "keep"})
+    answer = priya.post(f"{HALL}/history/1/restore")
+    assert answer.location.endswith(f"{HALL}/edit")
+    assert publish(priya, HALL).endswith(f"{HALL}/moving")
+    assert "<ins>12 Mill Street</ins>" in priya.get(f"{HALL}/moving").get_data(as_text=True)

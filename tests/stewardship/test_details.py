@@ -75,7 +75,10 @@ def publish(browser: Browser, path: str) -> int:
     db.session.rollback()
     _empty, kind, id_ = path.split("/")
     seen = actions.stamp_of(sheets.find(kind, UUID(id_)))
-    return browser.post(f"{path}/publish", {"seen": seen, "why": ""}).status_code
+    answer = browser.post(f"{path}/publish", {"seen": seen, "why": ""})
+    if answer.location.endswith("/moving"):
+        answer = browser.post(answer.location, {"seen": seen, "why": ""})
+    return answer.status_code
 
 
 def say(browser: Browser, path: str, subject: str, said: dict[str, Any]) -> None:
@@ -233,3 +236,27 @@ def test_all_of_it_is_told_in_words_and_comes_back_with_an_earlier_version(brows
     db.session.rollback()
     numbers = select(Version.number).where(Version.listing_id == town.PANTRY)
     assert max(db.session.scalars(numbers)) == 3
+
+
+def test_what_is_said_of_people_and_numbers_is_on_the_public_pages(
+    browser: Browser, browser_of: BrowserOf, filled: None
+) -> None:
+    harbor, pantry = (browser.get(path).get_data(as_text=True) for path in (HARBOR, PANTRY))
+    for words in ("Jo Park, Front desk, Intake", "mailto:jo@harbor.example.org", "37-1234567"):
+        assert words in harbor, words
+    for words in ("https://example.org/letter", "https://example.org/menu", "(217) 555-0140"):
+        assert words in pantry, words
+    assert "Night watch" not in pantry
+    assert "Night watch" in browser_of(town.DANA).get(PANTRY).get_data(as_text=True)
+
+
+def test_a_place_names_its_languages_and_people_but_for_those_for_staff(
+    browser: Browser, browser_of: BrowserOf
+) -> None:
+    with transaction():
+        hall = db.session.get_one(m.Location, town.HARBOR_PLACE)
+        sheets.write(hall, {"languages": ["es"], "contacts": [JO, KIM]})
+    page = browser.get(HALL).get_data(as_text=True)
+    assert "Spanish" in page
+    assert "Jo Park" in page
+    assert "Night watch" not in page

@@ -1,5 +1,6 @@
 """A listing's history: every version, what it changed, and the way back."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -9,8 +10,9 @@ from app.actor import Role
 from app.db import transaction
 from app.errors import NotFound
 from app.stewardship import policy, sheets
+from app.stewardship.actions import drafts
 from app.stewardship.actions import versions as actions
-from app.stewardship.diff import FIELDS, differences, words_of
+from app.stewardship.diff import FIELDS, differences, moves, words_of
 from app.stewardship.queries import versions as queries
 from app.stewardship.sheets import Listing
 from app.stewardship.views import LISTING, bp
@@ -52,10 +54,22 @@ def version(kind: str, listing_id: UUID, number: int) -> str:
 @bp.post(f"{LISTING}/history/<int:number>/restore")
 @keepers
 def restore(kind: str, listing_id: UUID, number: int) -> Response:
+    old = queries.version(listing_id, number).sheet
+    if moves(sheets.sheet_of(_seen(kind, listing_id)), old):
+        return _as_draft(kind, listing_id, old)
     with transaction():
         made = actions.restore(_seen(kind, listing_id), number, by=current_actor())
     flash(f"Version {number} is restored, as version {made.number}.", "good")
     return redirect(url_for("stewardship.history", kind=kind, listing_id=listing_id), 303)
+
+
+def _as_draft(kind: str, listing_id: UUID, old: dict[str, Any]) -> Response:
+    """Going back to an earlier place is a move: what becomes of its open referrals is asked on the way."""
+    said = {name: value for name, value in old.items() if name not in actions.NEVER_RESTORED}
+    with transaction():
+        drafts.save(_seen(kind, listing_id), said, by=current_actor())
+    flash("It would move, so the earlier version is your draft now. Look at it, and publish it.", "info")
+    return redirect(url_for("stewardship.edit", kind=kind, listing_id=listing_id), 303)
 
 
 def _seen(kind: str, listing_id: UUID) -> Listing:
