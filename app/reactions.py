@@ -52,6 +52,8 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "upkeep.answered": NOTHING,
     "upkeep.undone": QUEUE_ANEW,
     "upkeep.revoked": NOTHING,
+    "upkeep.stopped": NOTHING,
+    "upkeep.allowed": NOTHING,
     "claim.made": NOTHING,
     "claim.proved": NOTHING,
     "claim.decided": (stewardship_notices.tell_claimant,),

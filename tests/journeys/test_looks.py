@@ -74,6 +74,7 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.CORA, "/stewardship"),
     (town.CORA, "/stewardship/claims"),
     (town.CORA, "/stewardship/assurances"),
+    (town.CORA, f"/stewardship/organizations/{town.HARBOR}"),
     (town.CORA, "/stewardship/quality"),
     (town.CORA, "/stewardship/quality/no-who"),
     (town.CORA, "/stewardship/quality/hours/fresh"),

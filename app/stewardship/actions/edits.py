@@ -57,7 +57,7 @@ def publish(listing: Listing, *, seen: str, why: str, by: Actor) -> Published:
     if seen != stamp_of(listing):
         raise Conflict("The listing was changed while you were writing. Look at the differences once more.")
     done = change(listing, changes, why=why, by=by)
-    _settle_taken_up(listing, draft, by=by)
+    _settle_taken_up(listing, draft, why=why, by=by)
     drafts.forget(draft)
     return done
 
@@ -216,14 +216,14 @@ def _made(proposal: Proposal, *, by: Actor) -> None:
     )
 
 
-def _settle_taken_up(listing: Listing, draft: ListingDraft, *, by: Actor) -> None:
-    """The proposal that a steward took up is decided by what was published."""
+def _settle_taken_up(listing: Listing, draft: ListingDraft, *, why: str, by: Actor) -> None:
+    """The proposal that a steward took up is decided by what was published; its proposer reads why."""
     taken_up = db.session.get(Proposal, draft.proposal_id) if draft.proposal_id else None
     if taken_up is not None and taken_up.state == ProposalState.WAITING:
         same = changes_between(sheets.sheet_of(listing), taken_up.changes)
         outcome = {name: REJECTED if name in same else ACCEPTED for name in taken_up.changes}
         state = ProposalState.PARTLY if same else ProposalState.ACCEPTED
-        _close(taken_up, outcome, state, "", by=by)
+        _close(taken_up, outcome, state, why.strip(), by=by)
 
 
 def _answer_doubts(listing: Listing, changes: Collection[str], *, by: Actor) -> None:

@@ -15,8 +15,9 @@ from app.db import db
 from app.directory import actions as directory
 from app.directory.critical import Critical
 from app.directory.models import Capacity, Confirmation, Organization, Pause, Room, Service
-from app.errors import Conflict
-from app.stewardship.models import Tap, UpkeepAnswer, UpkeepLink
+from app.errors import Conflict, Invalid, NotAllowed
+from app.stewardship import policy
+from app.stewardship.models import Tap, UpkeepAnswer, UpkeepLink, UpkeepStop
 from app.stewardship.queries import upkeep as queries
 
 LASTS = timedelta(days=14)
@@ -109,6 +110,33 @@ def revoke(link: UpkeepLink, *, by: Actor) -> None:
     """The link opens nothing any more."""
     link.revoked_at = clock.now()
     audit.record("upkeep.revoked", ("organization", link.organization_id), by=by, link=link.id)
+
+
+def stop(organization: Organization, *, why: str, by: Actor) -> int:
+    """Switch off all weekly links of an organization until `allow`; says how many worked. Raises Invalid."""
+    if not policy.is_steward(by):
+        raise NotAllowed("Only stewards switch an organization's weekly links off.")
+    if not why.strip():
+        raise Invalid("A reason is missing.", {"why": "Say why, for whoever switches them on again."})
+    if queries.stop_of(organization.id) is not None:
+        raise Conflict("Somebody switched them off already.")
+    working = [link for link, _name in queries.working_links(organization.id)]
+    for link in working:
+        link.revoked_at = clock.now()
+    mine = {"organization_id": organization.id, "stopped_by": by.id, "stopped_at": clock.now()}
+    db.session.add(UpkeepStop(**mine, why=why.strip()))
+    audit.record("upkeep.stopped", organization, by=by, links=len(working))
+    return len(working)
+
+
+def allow(organization: Organization, *, by: Actor) -> None:
+    """Mail weekly links again, from the next Monday on. Those that were switched off stay so."""
+    if not policy.is_steward(by):
+        raise NotAllowed("Only stewards switch an organization's weekly links on.")
+    held = queries.stop_of(organization.id)
+    if held is not None:
+        db.session.delete(held)
+        audit.record("upkeep.allowed", organization, by=by)
 
 
 def _answer(link: UpkeepLink, service: Service, tap: Tap, *, by: Actor) -> None:

@@ -5,7 +5,7 @@ from app.stewardship.models.claims import Claim, ClaimState, Proof
 from app.stewardship.models.edits import ListingDraft, Proposal, ProposalState, Source, TrustedField
 from app.stewardship.models.faults import LinkCheck, ListingFault
 from app.stewardship.models.state import ListingState
-from app.stewardship.models.upkeep import Tap, UpkeepAnswer, UpkeepLink
+from app.stewardship.models.upkeep import Tap, UpkeepAnswer, UpkeepLink, UpkeepStop
 from app.stewardship.models.versions import Version
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "TrustedField",
     "UpkeepAnswer",
     "UpkeepLink",
+    "UpkeepStop",
     "Version",
 ]

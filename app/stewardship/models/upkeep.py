@@ -48,3 +48,17 @@ class UpkeepAnswer(Identified, Base):
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+
+
+class UpkeepStop(Base):
+    """A steward switched an organization's weekly links off: until that is lifted, none works and none is mailed."""
+
+    __tablename__ = "upkeep_stop"
+
+    organization_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    why: Mapped[str]
+    stopped_at: Mapped[datetime]
+    # The person's id as a plain fact.
+    stopped_by: Mapped[UUID | None]

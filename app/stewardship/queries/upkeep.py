@@ -15,7 +15,7 @@ from app.db import db
 from app.directory.models import Capacity, Organization, Service
 from app.directory.policy import LISTED
 from app.errors import NotFound
-from app.stewardship.models import UpkeepAnswer, UpkeepLink
+from app.stewardship.models import UpkeepAnswer, UpkeepLink, UpkeepStop
 
 WORN_OUT = (
     "This link is too old, or it was switched off. The next weekly mail brings a new one; with an account you "
@@ -37,7 +37,8 @@ def organizations_to_ask() -> list[UUID]:
         UpkeepLink.organization_id == Service.organization_id, UpkeepLink.created_at > now - AT_MOST_EVERY
     )
     found = select(Service.organization_id).join(Organization, Organization.id == Service.organization_id)
-    wanted = found.where(Organization.listed, Service.status.in_(LISTED), stale, ~asked)
+    stopped = exists().where(UpkeepStop.organization_id == Service.organization_id)
+    wanted = found.where(Organization.listed, Service.status.in_(LISTED), stale, ~asked, ~stopped)
     return list(db.session.scalars(wanted.distinct().order_by(Service.organization_id)))
 
 
@@ -72,6 +73,20 @@ def link(token: str) -> tuple[UpkeepLink, Actor]:
     if name is None:
         raise NotFound(WORN_OUT)
     return found, Actor(Kind.PERSON, found.person_id, name, held)
+
+
+def stop_of(organization_id: UUID) -> UpkeepStop | None:
+    """That the weekly links were switched off, if they were."""
+    return db.session.get(UpkeepStop, organization_id)
+
+
+def working_links(organization_id: UUID) -> list[tuple[UpkeepLink, str]]:
+    """The links that open something now, the newest first, with whom each was mailed to ("" for the mailbox)."""
+    alive = UpkeepLink.revoked_at.is_(None), UpkeepLink.expires_at > clock.now()
+    found = select(UpkeepLink, Person.name).outerjoin(Person, Person.id == UpkeepLink.person_id)
+    mine = found.where(UpkeepLink.organization_id == organization_id, *alive)
+    rows = db.session.execute(mine.order_by(UpkeepLink.created_at.desc(), Person.name))
+    return [(row[0], row[1] or "") for row in rows]
 
 
 def services_of(organization_id: UUID) -> list[Service]:

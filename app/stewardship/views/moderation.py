@@ -1,10 +1,12 @@
 """The stewards' desk: what waits, field by field, and whom to trust with what."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from app import clock
 from app.actor import Role
 from app.db import transaction
 from app.directory import queries as directory
@@ -19,6 +21,8 @@ from app.stewardship.queries import edits as queries
 from app.stewardship.views import PAGES, bp, form_page
 from app.web.access import current_actor, role
 
+# What waits longer than this is marked.
+LONG = timedelta(days=7)
 stewards = role(Role.COORDINATOR)
 
 
@@ -34,6 +38,7 @@ def queue() -> str:
         names=queries.names_of(proposals),
         people=queries.people_of(proposals),
         troubles=TROUBLES,
+        long_ago=clock.now() - LONG,
         numbers=queries.number_waiting(),
     )
 
