@@ -1,6 +1,7 @@
 """Settings: read once from the environment, checked at start, everything that is wrong named at once."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,8 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 # How many proxies stand before the server, each naming the address it was asked from.
 PROXIES = ("0", "1", "2", "3")
+# A host, perhaps with its port, that feeds are pulled from.
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 
 
 class Mode(StrEnum):
@@ -68,6 +71,7 @@ class Settings:
     proxies: int = 0
     idle_minutes: int = 30
     session_minutes: int = 720
+    feeds: tuple[str, ...] = ()
 
     @property
     def demo(self) -> bool:
@@ -100,6 +104,7 @@ class Settings:
             crisis_lines=_crisis_lines(given.get("CRISIS_LINES", "")),
             secure_cookies=given.get("INSECURE_COOKIES", "") != "1",
             proxies=int(given["PROXIES"]) if given.get("PROXIES") in PROXIES else 0,
+            feeds=tuple(part.strip() for part in given.get("TRELLIS_FEEDS", "").split(",") if part.strip()),
         )
         problems = settings.problems() + _problems_of_words(given)
         if problems:
@@ -118,6 +123,11 @@ class Settings:
             found.append("SMTP_URL must begin with smtp:// or smtps://.")
         if self.tile_url and urlsplit(self.tile_url).scheme != "https":
             found.append("TILE_URL must begin with https://.")
+        found += [
+            f"TRELLIS_FEEDS names {entry}: give folders that begin with / and hosts such as data.example.org."
+            for entry in self.feeds
+            if entry == "/" or not (entry.startswith("/") or _HOST.fullmatch(entry))
+        ]
         try:
             ZoneInfo(self.time_zone)
         except (KeyError, ValueError, OSError):

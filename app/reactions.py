@@ -15,6 +15,8 @@ from app.db import db, transaction
 from app.finding import handlers as finding
 from app.interop.conflicts import handlers as conflict_handlers
 from app.interop.conflicts import queries as conflicts
+from app.interop.feeds import handlers as feed_handlers
+from app.interop.feeds import queries as feeds
 from app.interop.spreadsheet import handlers as spreadsheet
 from app.jobs import handlers as jobs
 from app.jobs.worker import Weekly
@@ -69,6 +71,12 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "assurance.warned": NOTHING,
     "message.undeliverable": NOTHING,
     "feed.imported": (referrals.count_verification_soon, stewardship.count_quality_soon),
+    "feed.registered": NOTHING,
+    "feed.changed": NOTHING,
+    "feed.paused": NOTHING,
+    "feed.resumed": NOTHING,
+    "feed.asked": NOTHING,
+    "feed.failed": NOTHING,
     "directory.exported": NOTHING,
     "taxonomy.imported": NOTHING,  # nothing is found by a term that is not on our own list
     "spreadsheet.brought": NOTHING,
@@ -163,6 +171,8 @@ JOBS: Mapping[str, Handler] = {
     "reopen_services": stewardship.reopen_services,
     "take_in_spreadsheet": spreadsheet.take_in_spreadsheet,
     "clear_spreadsheets": spreadsheet.clear_spreadsheets,
+    "pull_feeds": feed_handlers.pull_feeds,
+    "pull_feed": feed_handlers.pull_feed,
     "refresh_records": trust.refresh,
     "refresh_network": network.refresh,
 }
@@ -184,9 +194,10 @@ TIMETABLE: Mapping[str, tuple[timedelta | time | Weekly, str]] = {
     "clear away old spreadsheets": (time(3, 20), "clear_spreadsheets"),
     "move the opening hours on": (time(0, 5), "renew_index_hours"),
     "tell people what their searches newly find": (time(6, 30), "tell_of_new_finds"),
+    "pull the feeds that are due": (timedelta(minutes=5), "pull_feeds"),
     "count the records anew": (time(4), "refresh_records"),
     "measure the network anew": (time(4, 30), "refresh_network"),
 }
 
 # What waits on the stewards' desk beside changes and claims, in the order of its tabs.
-DESK: tuple[Teller, ...] = (conflicts.pile,)
+DESK: tuple[Teller, ...] = (conflicts.pile, feeds.pile)

@@ -8,6 +8,7 @@ from app.clients import views as clients
 from app.finding import views as finding
 from app.interop import views as interop
 from app.interop.conflicts import views as conflicts
+from app.interop.feeds import views as feeds
 from app.interop.hsds import api as hsds
 from app.interop.spreadsheet import views as spreadsheet
 from app.interop.taxonomies import views as taxonomies
@@ -34,6 +35,7 @@ def open_doors(app: Flask) -> None:
         spreadsheet,
         conflicts,
         taxonomies,
+        feeds,
     )
     for room in rooms:
         app.register_blueprint(room.bp)

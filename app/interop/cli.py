@@ -11,13 +11,14 @@ from app.actor import SYSTEM
 from app.db import db, transaction
 from app.directory.cli import directory
 from app.errors import Invalid
+from app.interop.feeds import cli as feeds_cli
 from app.interop.hsds import Report, import_feed, open_feed
 from app.interop.hsds.export import Format, export
 from app.interop.taxonomies.actions import in_words as refused_in_words
 from app.interop.taxonomies.actions import take_in as take_in_taxonomy
 from app.interop.taxonomies.planning import plan as plan_taxonomy
 
-__all__ = ["directory"]
+__all__ = ["directory", "feeds_cli"]
 
 
 @directory.command("import")

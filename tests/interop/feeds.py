@@ -1,14 +1,19 @@
 """Small feeds, as other people would send them."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from app import clock
 from app.actor import SYSTEM, Actor
 from app.db import db, transaction
 from app.directory.models import Service
+from app.interop.feeds import actions
+from app.interop.feeds.fetching import Fetched
 from app.interop.hsds import Document, Feed, Report, import_feed
+from app.interop.models import FeedSource
 from app.stewardship.actions import versions
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -99,3 +104,24 @@ def disagree(by: Actor = SYSTEM) -> None:
         versions.change(service, mine, by=by)
     arabic = {"number": "217 555 0122", "languages": [{"name": "Arabic", "code": "ar"}]}
     take_in(json_feed(food_bank(name="County pantry", phones=[arabic])))
+
+
+def pulled() -> UUID:
+    """A feed that was pulled once, with a row that was refused and more, and once in vain."""
+    with transaction():
+        source = FeedSource(
+            code="county",
+            name="County 211, the directory of services of the whole northern half of the county",
+            place="https://data.county.example.org/hsds/3.2/services?format=ndjson&full=true",
+            every_hours=24,
+            active=True,
+            created_at=clock.now(),
+            next_at=clock.now(),
+        )
+        db.session.add(source)
+        db.session.flush()
+        feed = json_feed(food_bank(schedules=[{"freq": "WEEKLY", "opens_at": "nine"}], email="call us"))
+        report = import_feed(Feed("county-211", feed.documents), by=SYSTEM)
+        actions.note_taken(source.id, clock.now() - timedelta(hours=1), Fetched(feed, b"1"), report)
+        actions.note_failure(source.id, clock.now(), "data.county.example.org did not answer in time.")
+        return source.id

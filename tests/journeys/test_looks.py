@@ -14,7 +14,7 @@ from app.stewardship.actions import claims, drafts, edits
 from app.stewardship.queries.edits import waiting_about
 from tests import town
 from tests.interop.feeds import PANTRY as DISPUTED
-from tests.interop.feeds import disagree
+from tests.interop.feeds import disagree, pulled
 from tests.interop.spreadsheet.carrying import steps_of_spreadsheets
 from tests.journeys.conftest import Live
 from tests.referrals import cast
@@ -82,6 +82,9 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.PRIYA, f"/organizations/{town.HARBOR}/assurances"),
     (town.PRIYA, f"/organizations/{town.HARBOR}/assurances/new"),
     (town.CORA, "/stewardship/taxonomies"),
+    (town.CORA, "/stewardship/feeds"),
+    (town.CORA, "/stewardship/feeds/new"),
+    (town.CORA, "/stewardship/feeds/{feed}"),
     (town.CORA, "/stewardship/conflicts"),
     (town.CORA, "/stewardship/conflicts/services/{disputed}"),
     (town.CORA, "/stewardship/verification"),
@@ -141,8 +144,8 @@ def living(live: Live) -> Mapping[str, UUID]:
                 ids[name] = cast.send(client).id
         ids |= kept()
         disagree(by=town.actor(town.CORA))
-        ids["disputed"] = UUID(DISPUTED)
-        ids |= kept() | steps_of_spreadsheets()
+        ids["disputed"], ids["feed"] = UUID(DISPUTED), pulled()
+        ids |= steps_of_spreadsheets()
         cast.take(ids["asked"], Action.ASK, cast.PRIYA, question="How many people live in the household?")
         for action, given in (
             (Action.ACCEPT, {}),

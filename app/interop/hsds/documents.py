@@ -25,7 +25,7 @@ def read_documents(documents: Sequence[Document], report: Report) -> Iterator[Ro
     """The rows of every document. Raises Invalid for what is no JSON, or no sound JSON."""
     unfolder, count = Unfolder(report), 0
     for document in documents:
-        for number, item in _items(document):
+        for number, item in _items(document, report):
             for row in _unfold_top(item, Where(document.name, number), unfolder):
                 count += 1
                 if count > MOST_ROWS:
@@ -58,7 +58,7 @@ def _unfold_named(item: dict[str, Any], where: Where, unfolder: Unfolder) -> Ite
             yield from unfolder.unfold(_NAMED[key], one, where / f"{key}[{number}]")
 
 
-def _items(document: Document) -> Iterator[tuple[int, Any]]:
+def _items(document: Document, report: Report) -> Iterator[tuple[int, Any]]:
     """Each object with its number: its line in NDJSON, else its place in the list."""
     text = document.text()
     if document.kind in LINES:
@@ -68,8 +68,17 @@ def _items(document: Document) -> Iterator[tuple[int, Any]]:
         return
     whole = _parsed(text, document.name)
     if isinstance(whole, dict) and isinstance(whole.get(PAGE), list):
+        _tell_of_other_pages(whole, Where(document.name), report)
         whole = whole[PAGE]
     yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
+
+
+def _tell_of_other_pages(page: dict[str, Any], where: Where, report: Report) -> None:
+    """One page of an API is not the whole directory."""
+    pages = page.get("total_pages")
+    if isinstance(pages, int) and pages > 1:
+        reason = f"is one page of {pages}; the others were not read. Ask the API for format=ndjson&full=true"
+        report.leave_out(where, PAGE, reason)
 
 
 def _kind_of(item: dict[str, Any]) -> str | None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TextIO
 
 SHOWN_PER_REASON = 3
-_VARYING = re.compile(r"“[^”]*”|\d+(?:[:.]\d+)?")
+VARYING = re.compile(r"“[^”]*”|\d+(?:[:.]\d+)?")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -142,7 +142,7 @@ def _table(report: Report) -> Iterator[str]:
 def _grouped(problems: Iterable[Problem]) -> Iterator[str]:
     by_reason: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in problems:
-        alike = _VARYING.sub("…", problem.reason)
+        alike = VARYING.sub("…", problem.reason)
         by_reason.setdefault((problem.where.file, problem.field, alike), []).append(problem)
     for group in by_reason.values():
         yield from (f"  {problem}" for problem in group[:SHOWN_PER_REASON])
