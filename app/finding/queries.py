@@ -87,7 +87,7 @@ class Search:
         return cards_of(
             directory.services_for_cards(ids, seen_by=PUBLIC),
             hits=hits,
-            asked=self.asked,
+            asked=replace(self.asked, need=self.meant.needs, language=self.meant.languages),
             needs=self.needs,
             verdicts=self.verdicts,
             seen_by=self.seen_by,
@@ -117,6 +117,11 @@ class Found:
     @property
     def without_index(self) -> bool:
         return self.facets is None
+
+    @property
+    def lacking(self) -> bool:
+        """Whether the directory did not have all that was asked for."""
+        return not self.without_index and (not self.total or bool(self.search.meant.dropped))
 
     @property
     def unknown_place(self) -> bool:

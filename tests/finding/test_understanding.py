@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from html import unescape
 from urllib.parse import quote_plus
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import town
 from tests.browser import Browser
 from tests.search_index.test_words import HOSTILE
 
@@ -71,6 +73,15 @@ def test_when_nothing_holds_all_of_it_something_is_left_out_and_named(browser: B
     text = page(browser, "pantry open 24/7")
     assert "this was left out: <strong>open day and night</strong>" in text
     assert "Community pantry" in text
+
+
+def test_what_was_given_up_is_counted_as_lacking_without_the_words(
+    browser: Browser, browser_of: Callable[..., Browser]
+) -> None:
+    page(browser, "secretly a pantry in arabic near 62704")
+    text = browser_of(town.CORA).get("/unmet").get_data(as_text=True)
+    assert all(word in text for word in ("Food pantry", "62704", "Arabic"))
+    assert "secretly" not in text
 
 
 def test_near_me_asks_where_that_is_until_it_is_known(browser: Browser) -> None:

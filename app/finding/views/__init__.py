@@ -41,9 +41,9 @@ def home() -> str:
 def find() -> str:
     asked = Asked.read(request.args)
     found = queries.find(asked, seen_by=current_actor())
-    if asked.anything and not found.total and not found.without_index and "HX-Request" not in request.headers:
+    if asked.anything and found.lacking and "HX-Request" not in request.headers:
         with transaction():
-            record_unmet(asked)
+            record_unmet(found.search.meant)
     return render_template("finding/find.html", found=found, asked=asked, sorts=SORTS, distances=reaches())
 
 
@@ -197,6 +197,6 @@ def _offer(offer: Any) -> dict[str, str]:
 
 
 # Further pages hang themselves on the blueprint, so they come after it.
-from app.finding.views import comparing, saved  # noqa: E402
+from app.finding.views import api, comparing, saved  # noqa: E402
 
-__all__ = ["bp", "comparing", "saved"]
+__all__ = ["api", "bp", "comparing", "saved"]
