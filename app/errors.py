@@ -1,6 +1,7 @@
 """How Trellis refuses: one sentence for the person who reads it, and the HTTP status that says the same."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 
 class DomainError(Exception):
@@ -33,6 +34,14 @@ class NotFound(DomainError):
     """It does not exist, or this person may not know whether it does."""
 
     status = 404
+
+
+class Moved(NotFound):
+    """It was merged with another, which answers for it under the id `to`. Pages lead on; all else is not found."""
+
+    def __init__(self, message: str, *, gone: UUID, to: UUID) -> None:
+        super().__init__(message)
+        self.gone, self.to = gone, to
 
 
 class Conflict(DomainError):

@@ -21,7 +21,7 @@ from app.interop.spreadsheet import handlers as spreadsheet
 from app.jobs import handlers as jobs
 from app.jobs.worker import Weekly
 from app.network import handlers as network
-from app.referrals import corrections, notices, verification
+from app.referrals import corrections, merging, notices, verification
 from app.referrals import handlers as referrals
 from app.stewardship import handlers as stewardship
 from app.stewardship import notices as stewardship_notices
@@ -47,6 +47,22 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.handed_over": LISTING_ANEW,
     "listing.closed": LISTING_ANEW,
     "listing.reopened": (stewardship_notices.tell_keepers_of_reopening, *LISTING_ANEW),
+    "listing.merged": (
+        stewardship_notices.tell_keepers_of_merge,
+        merging.follow,
+        *LISTING_ANEW,
+        *COUNT_ANEW,
+    ),
+    "listing.merged_away": LISTING_ANEW,
+    "listing.unmerged": (
+        stewardship_notices.tell_keepers_of_undoing,
+        merging.tell_of_undoing,
+        *LISTING_ANEW,
+        *COUNT_ANEW,
+    ),
+    "listing.unmerged_away": LISTING_ANEW,
+    "listings.called_apart": NOTHING,
+    "listings.compared_anew": NOTHING,
     "listing.verified": NOTHING,
     "listing.paused": NOTHING,
     "listing.resumed": NOTHING,
@@ -117,7 +133,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "client.need_met": NOTHING,
     "search.saved": NOTHING,
     "search.forgotten": NOTHING,
-    "consent.given": NOTHING,
+    "consent.given": (merging.follow_consent,),
     "consent.withdrawn": (notices.tell_holders,),
     "referral.sent": (notices.tell_provider, *QUEUE_ANEW),
     "referral.received": NOTHING,
@@ -168,6 +184,7 @@ JOBS: Mapping[str, Handler] = {
     "count_quality": stewardship.count_quality,
     "check_links": stewardship.check_links,
     "clear_listing_drafts": stewardship.clear_listing_drafts,
+    "find_duplicates": stewardship.find_duplicates,
     "reopen_services": stewardship.reopen_services,
     "take_in_spreadsheet": spreadsheet.take_in_spreadsheet,
     "clear_spreadsheets": spreadsheet.clear_spreadsheets,
@@ -186,6 +203,7 @@ TIMETABLE: Mapping[str, tuple[timedelta | time | Weekly, str]] = {
     "warn of assurances that lapse": (time(6, 30), "warn_of_lapses"),
     "tell stewards what waits": (time(7), "tell_stewards"),
     "ask providers whether their listings still hold": (Weekly(0, time(8)), "ask_for_upkeep"),
+    "look for duplicates among listings": (time(1), "find_duplicates"),
     "clear away old drafts of listings": (time(3, 15), "clear_listing_drafts"),
     "count what is wrong with listings": (time(3, 45), "count_quality"),
     "ask whether web addresses answer": (time(1), "check_links"),

@@ -172,7 +172,8 @@ def numbers_by_standing(*, seen_by: Actor) -> dict[Standing, int]:
 
 def organizations(*, words: str = "", page: int = 1) -> Pagination:
     """A page of organizations by name, those whose people act here first."""
-    found = select(Organization).order_by(_people_of.desc(), Organization.name, Organization.id)
+    found = select(Organization).where(Organization.merged_into_id.is_(None))
+    found = found.order_by(_people_of.desc(), Organization.name, Organization.id)
     for word in words.split():
         found = found.where(_contains(Organization.name, word))
     return db.paginate(found, page=page, per_page=A_PAGE, error_out=False)
@@ -196,7 +197,8 @@ def numbers_of(organization_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
 
 def organization_names() -> Sequence[Row[UUID, str]]:
     """(id, name) of every organization, by name, to choose from."""
-    return db.session.execute(select(Organization.id, Organization.name).order_by(Organization.name)).all()
+    standing = select(Organization.id, Organization.name).where(Organization.merged_into_id.is_(None))
+    return db.session.execute(standing.order_by(Organization.name)).all()
 
 
 def teams(*, words: str = "", page: int = 1) -> Pagination:

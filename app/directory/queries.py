@@ -14,6 +14,7 @@ from app.db import db
 from app.directory import policy
 from app.directory.models import (
     NEEDS,
+    AddressVisibility,
     Attribute,
     Capacity,
     Contact,
@@ -26,9 +27,10 @@ from app.directory.models import (
     ServiceStatus,
     TaxonomyTerm,
 )
-from app.errors import NotFound
+from app.errors import Moved, NotFound
 
 GONE = "There is no such listing. It may have been closed or merged with another."
+MERGED = "This listing was merged with another, which stands for it now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +52,32 @@ def service(service_id: UUID, *, seen_by: Actor) -> Service:
     found = db.session.scalar(
         select(Service).where(Service.id == service_id, policy.visible_to(seen_by)).options(*_WHOLE_SERVICE)
     )
-    if found is None:
-        raise NotFound(GONE)
+    if found is None or found.merged_into_id:
+        raise gone(Service, service_id)
     return found
 
 
 def organization(organization_id: UUID, *, seen_by: Actor) -> Organization:
     """One organization with its services and places. Raises NotFound when it is not there for this person."""
     found = db.session.get(Organization, organization_id, options=_WHOLE_ORGANIZATION)
-    if found is None or not (found.listed or _is_inside(seen_by, found.id)):
-        raise NotFound(GONE)
+    if found is None or found.merged_into_id or not (found.listed or _is_inside(seen_by, found.id)):
+        raise gone(Organization, organization_id)
     return found
 
 
 def place(location_id: UUID, *, seen_by: Actor) -> Location:
     """One place with what is offered there. A hidden place has no page. Raises NotFound."""
     found = db.session.get(Location, location_id, options=_WHOLE_PLACE)
-    if found is None or (
-        found.address_visibility == "hidden" and not _is_inside(seen_by, found.organization_id)
-    ):
-        raise NotFound(GONE)
+    hidden = found is not None and found.address_visibility == AddressVisibility.HIDDEN
+    if found is None or found.merged_into_id or (hidden and not _is_inside(seen_by, found.organization_id)):
+        raise gone(Location, location_id)
     return found
+
+
+def gone(model: type[Service | Organization | Location], id_: UUID) -> NotFound:
+    """The refusal for a listing that is not there: it names the one that stands for it now, where one does."""
+    to = db.session.scalar(select(model.merged_into_id).where(model.id == id_))
+    return Moved(MERGED, gone=id_, to=to) if to else NotFound(GONE)
 
 
 def services_for_cards(service_ids: Sequence[UUID], *, seen_by: Actor) -> list[Service]:

@@ -108,15 +108,19 @@ def facts_for_record() -> Iterator[Any]:
     """The bare facts of every referral that counts, oldest first: rows without a name or a word of anyone.
 
     Left out: mistakes, tests, and what an organization sent to itself. Moments are aware; `status`, `reason`
-    and `side` are codes of `lifecycle` and `reasons`; `room_when_sent` is what the listing said then.
+    and `side` are codes of `lifecycle` and `reasons`; `room_when_sent` is what the listing said then. What an
+    organization did before it was merged counts for the one that stands for it.
     """
+    partner = aliased(Organization)
+    sender = func.coalesce(Organization.merged_into_id, Referral.organization_id)
+    receiver = func.coalesce(partner.merged_into_id, Referral.partner_id)
     columns = (
         Referral.id,
-        Referral.organization_id,
+        sender.label("organization_id"),
         Referral.team_id,
         Referral.case_manager_id,
         Organization.verified,
-        Referral.partner_id,
+        receiver.label("partner_id"),
         Referral.service_id,
         Referral.top_need,
         Referral.burden,
@@ -137,9 +141,10 @@ def facts_for_record() -> Iterator[Any]:
     wanted = (
         select(*columns)
         .join(Organization, Organization.id == Referral.organization_id)
+        .join(partner, partner.id == Referral.partner_id)
         .where(
             Referral.status != Status.ENTERED_IN_ERROR.value,
-            Referral.organization_id != Referral.partner_id,
+            sender != receiver,
             ~Referral.is_test,
         )
         .order_by(Referral.sent_at, Referral.id)

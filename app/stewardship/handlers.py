@@ -9,16 +9,29 @@ from flask import current_app
 from app import clock
 from app.audit import AuditEvent
 from app.config import Settings
-from app.db import transaction
+from app.db import db, transaction
 from app.jobs import enqueue
 from app.stewardship import notices
-from app.stewardship.actions import assurances, drafts, links, offering, quality, recounting, upkeep
+from app.stewardship.actions import (
+    assurances,
+    drafts,
+    duplicates,
+    links,
+    offering,
+    quality,
+    recounting,
+    upkeep,
+)
+from app.stewardship.likeness import Finder
 from app.stewardship.links import ask
+from app.stewardship.queries.duplicates import facts
 from app.stewardship.queries.upkeep import organizations_to_ask
 
 SOON = timedelta(seconds=10)
 # Other work is done in between; a host that is asked twice in a row gets a pause.
 SECONDS_A_JOB, SECONDS_BETWEEN = 30.0, 2.0
+# So many listings are compared with all others before what was found is kept.
+A_PART = 400
 
 
 def tell_stewards() -> None:
@@ -77,6 +90,22 @@ def check_links() -> None:
             links.keep(url, answer)
     with transaction():
         links.forget_unlisted()
+
+
+def find_duplicates(*, whole: bool = False) -> None:
+    """Look for pairs among what changed since the last search, or among all. Each part lasts by itself."""
+    with transaction():
+        search_id, changed = duplicates.begin(whole=whole)
+    finder = Finder(facts())
+    db.session.rollback()
+    ids = [one.id for one in finder.listings if changed is None or one.id in changed]
+    for start in range(0, len(ids), A_PART):
+        part = ids[start : start + A_PART]
+        pairs = list(finder.pairs_of(part))
+        with transaction():
+            duplicates.keep(search_id, part, pairs, total=len(ids))
+    with transaction():
+        duplicates.end(search_id)
 
 
 def clear_listing_drafts() -> None:

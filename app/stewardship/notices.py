@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import select
@@ -14,9 +15,9 @@ from app.audit import AuditEvent
 from app.config import Settings
 from app.db import db
 from app.directory.models import Service
-from app.stewardship import assuring, desk
+from app.stewardship import assuring, desk, sheets
 from app.stewardship.assuring import KINDS
-from app.stewardship.models import Assurance, Claim, ClaimState, Proposal, ProposalState, Source
+from app.stewardship.models import Assurance, Claim, ClaimState, Merge, Proposal, ProposalState, Source
 from app.stewardship.queries import edits
 from app.web.words import full_date, listing, plural
 
@@ -70,6 +71,32 @@ def tell_keepers_of_reopening(event: AuditEvent) -> None:
     for to in staff or filter(None, [service.email]):
         link = f"{_base()}/services/{service.id}/{'offered' if staff else ''}".rstrip("/")
         messages.queue("service_reopened", to=to, about=service, service=service.name, link=link)
+
+
+def tell_keepers_of_merge(event: AuditEvent) -> None:
+    """The people of both listings hear that they are one."""
+    _tell_keepers(event, "listing_merged")
+
+
+def tell_keepers_of_undoing(event: AuditEvent) -> None:
+    """The people of both listings hear that they are two again."""
+    _tell_keepers(event, "listing_unmerged")
+
+
+def _tell_keepers(event: AuditEvent, template: str) -> None:
+    merge = db.session.get_one(Merge, UUID(event.data["merge"]))
+    listings = [sheets.find_even_merged(merge.kind, id_) for id_ in (merge.kept_id, merge.gone_id)]
+    owners = {owner for listing in listings if (owner := sheets.owner_of(listing))}
+    mails = {mail for owner in owners for mail in mail_of_staff(owner, Role.PROVIDER)}
+    for mail in sorted(mails):
+        messages.queue(
+            template,
+            to=mail,
+            about=listings[0],
+            gone=merge.gone_name,
+            kept=merge.kept_name,
+            link=f"{_base()}/{merge.kind}/{merge.kept_id}",
+        )
 
 
 def send_digest() -> None:

@@ -18,7 +18,8 @@ from app.directory.models import (
     ServiceAtLocation,
     ServiceStatus,
 )
-from app.errors import NotFound
+from app.directory.queries import GONE, MERGED
+from app.errors import Moved, NotFound
 from app.stewardship.sheet_rows import PARTS, ROWS
 
 Listing = Service | Organization | Location
@@ -76,10 +77,18 @@ def name_of_listing(listing: Listing) -> str:
 
 
 def find(kind: str, listing_id: UUID) -> Listing:
-    """The listing itself, whoever asks. Raises NotFound."""
+    """The listing itself, whoever asks. Raises NotFound; Moved for one that was merged with another."""
+    found = find_even_merged(kind, listing_id)
+    if found.merged_into_id:
+        raise Moved(MERGED, gone=found.id, to=found.merged_into_id)
+    return found
+
+
+def find_even_merged(kind: str, listing_id: UUID) -> Listing:
+    """The listing, also when another stands for it now. Raises NotFound."""
     found: Listing | None = db.session.get(KINDS[kind], listing_id)  # type: ignore[assignment]
     if found is None:
-        raise NotFound("There is no such listing. It may have been closed or merged with another.")
+        raise NotFound(GONE)
     return found
 
 
@@ -129,6 +138,7 @@ def _parts_of(kind: str) -> list[Any]:
 
 
 def shown_by(listing: Listing) -> Iterable[UUID]:
+    """The services that show something of this listing."""
     if isinstance(listing, Service):
         return [listing.id]
     if isinstance(listing, Organization):

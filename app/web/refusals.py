@@ -1,12 +1,14 @@
 """How a refusal looks: the page (or JSON) for each error, with what happened and what to do next."""
 
-from flask import Flask, Response, make_response, render_template, request
+from typing import Any
+
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.db import db
-from app.errors import DomainError
+from app.errors import DomainError, Moved
 
 _PAGES = frozenset({403, 404, 409, 422, 429, 500, 503})
 TOO_LARGE = 413
@@ -22,9 +24,25 @@ _STALE_FORM = (
 
 def register_refusals(app: Flask) -> None:
     app.register_error_handler(DomainError, _refuse)
+    app.register_error_handler(Moved, _lead_on)
     app.register_error_handler(CSRFError, _refuse_stale_form)
     app.register_error_handler(OperationalError, _refuse_without_database)
     app.register_error_handler(HTTPException, _refuse_http)
+
+
+def _lead_on(error: Moved) -> Response:
+    """The same page of the listing that stands for this one; kept by no cache, as a merge can be undone."""
+    asked = request.view_args or {}
+    if request.method not in ("GET", "HEAD") or error.gone not in asked.values():
+        return _refuse(error)
+    there: dict[str, Any] = {
+        name: error.to if value == error.gone else value for name, value in asked.items()
+    }
+    address = url_for(str(request.endpoint), **there)
+    question = request.query_string.decode("ascii", "ignore")
+    response = make_response(redirect(f"{address}?{question}" if question else address, 301))
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _refuse(error: DomainError) -> Response:

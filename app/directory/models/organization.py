@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -37,12 +37,20 @@ class Organization(Identified, Base):
     verified: Mapped[bool] = mapped_column(default=True)
     # Ours: its clients appear to coordinators and administrators as counts only, its addresses never.
     victim_service_provider: Mapped[bool] = mapped_column(default=False)
+    # Ours: the listing that answers for this one since they were merged. A plain fact: the audit keeps who and why.
+    merged_into_id: Mapped[UUID | None] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None]
     last_modified: Mapped[datetime] = mapped_column(default=clock.now)
 
     identifiers: Mapped[list["OrganizationIdentifier"]] = relationship(cascade="all, delete-orphan")
     programs: Mapped[list["Program"]] = relationship(cascade="all, delete-orphan")
-    services: Mapped[list[Service]] = relationship(viewonly=True, order_by=Service.name)
+    services: Mapped[list[Service]] = relationship(
+        primaryjoin=lambda: and_(
+            Organization.id == Service.organization_id, Service.merged_into_id.is_(None)
+        ),
+        viewonly=True,
+        order_by=Service.name,
+    )
     locations: Mapped[list[Location]] = relationship(viewonly=True)
     phones: Mapped[list[Phone]] = relationship(cascade="all, delete-orphan")
     contacts: Mapped[list[Contact]] = relationship(cascade="all, delete-orphan")

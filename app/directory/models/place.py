@@ -47,6 +47,8 @@ class Location(Identified, Base):
     # Ours.
     address_visibility: Mapped[str] = mapped_column(default=AddressVisibility.FULL)
     time_zone: Mapped[str | None]
+    # Ours: the listing that answers for this one since they were merged. A plain fact: the audit keeps who and why.
+    merged_into_id: Mapped[UUID | None] = mapped_column(index=True)
 
     organization: Mapped["Organization | None"] = relationship(viewonly=True)
     addresses: Mapped[list["Address"]] = relationship(cascade="all, delete-orphan")

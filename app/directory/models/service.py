@@ -73,6 +73,8 @@ class Service(Identified, Base):
     # Ours: when someone who knows last said that this listing is right, and how (owner, call, visit, source).
     confirmed_at: Mapped[datetime | None]
     confirmed_how: Mapped[str | None]
+    # Ours: the listing that answers for this one since they were merged. A plain fact: the audit keeps who and why.
+    merged_into_id: Mapped[UUID | None] = mapped_column(index=True)
 
     organization: Mapped["Organization"] = relationship(viewonly=True)
     program: Mapped["Program | None"] = relationship(viewonly=True)

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, request, url_for
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy import and_, case, func, select
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from app.actor import PUBLIC
 from app.db import db
-from app.errors import DomainError, Invalid, NotFound
+from app.directory import queries as directory
+from app.errors import DomainError, Invalid, Moved, NotFound
 from app.interop.hsds import api_answers as answers
 from app.interop.hsds import export_ours
 from app.interop.hsds.api_description import PREFIX, description, home
@@ -77,7 +78,7 @@ def record(name: str, id_: str) -> Response:
     except ValueFaultError:
         raise Invalid("The last part of the address must be an id (a UUID).") from None
     if found is None:
-        raise NotFound(f"There is no {entity.words} with this id.")
+        raise _not_there(name, UUID(id_))
     full_service = wanted.get("full_service", False)
     told = nested(entity.name, [found], seen_by=PUBLIC, full_service=full_service)
     return answers.answer(told[0], changed=answers.last_change())
@@ -87,6 +88,17 @@ def record(name: str, id_: str) -> Response:
 @public
 def nothing(_elsewhere: str) -> Response:
     raise NotFound(f"There is nothing at this address. Begin at {PREFIX}/.")
+
+
+def _not_there(name: str, id_: UUID) -> NotFound:
+    """The refusal; one that was merged with another leads to that one's address."""
+    model = LISTS[name].entity.model
+    led_on = directory.gone(model, id_) if hasattr(model, "merged_into_id") else None
+    return (
+        led_on
+        if isinstance(led_on, Moved)
+        else NotFound(f"There is no {LISTS[name].entity.words} with this id.")
+    )
 
 
 def _one(name: str, id_: UUID) -> Any:
@@ -215,6 +227,16 @@ def _within_limits() -> Response | None:
 
 
 bp.after_request(answers.finish)
+
+
+@bp.errorhandler(Moved)
+def _lead_on(error: Moved) -> Response:
+    """To the record that stands for it; kept by no cache, as a merge can be undone."""
+    name = (request.view_args or {})["name"]
+    response = answers.refusal(301, error.message)
+    response.headers["Location"] = url_for("hsds.record", name=name, id_=error.to)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @bp.errorhandler(DomainError)

@@ -121,6 +121,7 @@ def _operation(
     }
     if missing:
         answers["404"] = _refused(missing)
+        answers["301"] = {"description": "It was merged with another record: Location leads there."}
     if "list_" in name or "search_" in name:
         answers["200"]["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
     return {"operationId": name, "summary": words, "parameters": list(parameters), "responses": answers}

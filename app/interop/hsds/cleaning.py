@@ -49,6 +49,7 @@ class Book:
         self.source, self.report = source, report
         self.records: dict[Key, Record] = {}
         self.refused: set[Key] = set()
+        self.passed_over: set[Key] = set()  # merged with another here
         self.zones: dict[Key, str] = {}
         self._own_ids: set[tuple[str, str]] = set()
         self._space = uuid5(NAMESPACE_URL, f"trellis:feed:{source}")

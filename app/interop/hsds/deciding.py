@@ -28,7 +28,8 @@ def decide(book: Book, memory: Memory, ledger: Ledger) -> Plan:
             Groups(book, memory, ledger, plan, entity).decide()
         else:
             _Records(book, memory, ledger, plan, entity).decide()
-            gone = (id_ for id_ in memory.digests[entity.name] if (entity.name, id_) not in book.records)
+            told = book.records.keys() | book.passed_over
+            gone = (id_ for id_ in memory.digests[entity.name] if (entity.name, id_) not in told)
             still = existing(entity.name, gone)
             if still:
                 book.report.gone[entity.name] += len(still)

@@ -12,6 +12,9 @@ from sqlalchemy.orm import aliased
 from app.actor import Actor, Kind
 from app.directory import models as m
 from app.directory import policy
+from app.interop.hsds.mapping import ANY_LINK, ENTITIES
+
+_MERGEABLE = ("organization", "service", "location")
 
 # Each looks up by id what one row belongs to: a condition that first gathers all that is hidden or private would read
 # those tables whole for every few rows of a stream.
@@ -117,6 +120,7 @@ _LEAVES: dict[str, ColumnElement[bool]] = {
 def leaving(name: str, seen_by: Actor) -> list[ColumnElement[bool]]:
     """What a row of this noun must fulfil to be told to this person."""
     conditions = [_LEAVES[name]] if name in _LEAVES else []
+    conditions += _stands_for_itself(name)
     if not sees_all(seen_by):
         at = m.ServiceAtLocation
         public = {
@@ -129,6 +133,27 @@ def leaving(name: str, seen_by: Actor) -> list[ColumnElement[bool]]:
         if name in public:
             conditions.append(public[name]())
     return conditions
+
+
+def _stands_for_itself(name: str) -> list[ColumnElement[bool]]:
+    """Neither merged with another listing nor a detail of one that was: what it said is told by the other."""
+    entity = ENTITIES[name]
+    if name in _MERGEABLE:
+        return [entity.model.merged_into_id.is_(None)]
+    if name in ANY_LINK:
+        link = getattr(entity.model, ANY_LINK[name][0])
+        return [not_(_merged(link, kind)) for kind in (*_MERGEABLE, "service_at_location")]
+    return [not_(_merged(getattr(entity.model, link.name), link.to)) for link in entity.links if link.owner]
+
+
+def _merged(id_: Any, name: str) -> ColumnElement[bool]:
+    """Whether what `id_` names was merged away, or belongs to something that was."""
+    entity = ENTITIES[name]
+    one = aliased(entity.model)
+    if name in _MERGEABLE:
+        return exists().where(one.id == id_, one.merged_into_id.is_not(None))
+    owners = (_merged(getattr(one, link.name), link.to) for link in entity.links if link.owner)
+    return exists().where(one.id == id_, or_(*owners))
 
 
 def sees_all(actor: Actor) -> bool:

@@ -15,6 +15,7 @@ from app.directory.models import NEEDS
 from app.interop.hsds.cleaning import Book, Key, Record
 from app.interop.hsds.extensions import add_identifier
 from app.interop.hsds.mapping import ANY_LINK, ENTITIES, Entity, Link
+from app.interop.hsds.merged import follow_merges
 from app.interop.hsds.rows import MADE
 from app.interop.hsds.values import quoted
 from app.interop.models import FeedRecord
@@ -24,6 +25,7 @@ CHUNK = 500
 
 def settle(book: Book) -> None:
     """Leave in `book` only records whose links all lead somewhere."""
+    follow_merges(book)
     _add_placeholders(book)
     _Settling(book).run()
 

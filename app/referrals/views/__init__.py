@@ -5,6 +5,15 @@ from flask import Blueprint
 bp = Blueprint("referrals", "app.referrals", template_folder="templates")
 
 # The pages hang themselves on the blueprint, so they come after it.
-from app.referrals.views import client, inbox, moving, offering, refer, show, verifying  # noqa: E402
+from app.referrals.views import (  # noqa: E402
+    client,
+    inbox,
+    merging,
+    moving,
+    offering,
+    refer,
+    show,
+    verifying,
+)
 
-__all__ = ["bp", "client", "inbox", "moving", "offering", "refer", "show", "verifying"]
+__all__ = ["bp", "client", "inbox", "merging", "moving", "offering", "refer", "show", "verifying"]

@@ -20,6 +20,7 @@ from app.stewardship.sheets import Listing
 
 FOUND, ADDED, EDITED, ACCEPTED = "found", "added", "edited", "accepted"
 RESTORED, FEED, ELSEWHERE, HANDED_OVER = "restored", "feed", "elsewhere", "handed_over"
+MERGED, UNMERGED = "merged", "unmerged"
 # Whether a service is offered is no matter of wording: its referrals are asked about first.
 NEVER_RESTORED = ("status",)
 # Whoever writes one of these anew for their own organization has confirmed it.

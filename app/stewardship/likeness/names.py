@@ -88,10 +88,14 @@ def alike_names(mine: tuple[str, ...], theirs: tuple[str, ...], kind: Kind, know
         return Alike(1.0, common=total < _LITTLE)
     pairs, left, right = _in_common(mine, theirs)
     tells = known.telling
-    both = sum(min(tells(kind, a), tells(kind, b)) * (1.0 if a == b else _SLIP) for a, b in pairs)
+    told = [(min(tells(kind, a), tells(kind, b)), a == b) for a, b in pairs]
+    whole, both = (
+        sum(weight for weight, _ in told),
+        sum(weight * (1 if same else _SLIP) for weight, same in told),
+    )
     rest = [sum(tells(kind, word) for word in words) for words in (left, right)]
-    share = 2 * both / (2 * both + sum(rest)) if both + sum(rest) else 0.0
-    if not left and not right and all(a == b for a, b in pairs):
+    share = 2 * both / (2 * whole + sum(rest)) if whole + sum(rest) else 0.0
+    if not left and not right and all(same for _, same in told):
         share = 1.0
     return Alike(
         share=share,

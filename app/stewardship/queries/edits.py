@@ -63,10 +63,14 @@ def served(actor: Actor) -> list[Served]:
     """The organizations that a person serves, by name, with their listings. Five statements."""
     mine = actor.organizations(Role.PROVIDER)
     organizations = db.session.scalars(
-        select(Organization).where(Organization.id.in_(mine)).order_by(Organization.name)
+        select(Organization)
+        .where(Organization.id.in_(mine), Organization.merged_into_id.is_(None))
+        .order_by(Organization.name)
     ).all()
     services = db.session.scalars(
-        select(Service).where(Service.organization_id.in_(mine)).order_by(Service.name)
+        select(Service)
+        .where(Service.organization_id.in_(mine), Service.merged_into_id.is_(None))
+        .order_by(Service.name)
     ).all()
     places = db.session.scalars(
         select(Location).where(Location.organization_id.in_(mine)).order_by(Location.name)

@@ -22,6 +22,8 @@ WORDS: Mapping[str, str] = {
     "restored": "An earlier version restored",
     "elsewhere": "Changed from outside",
     "feed": "Changed by a feed",
+    "merged": "Merged with another listing",
+    "unmerged": "A merge undone",
 }
 
 

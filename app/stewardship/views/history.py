@@ -13,6 +13,7 @@ from app.stewardship import policy, sheets
 from app.stewardship.actions import drafts
 from app.stewardship.actions import versions as actions
 from app.stewardship.diff import FIELDS, differences, moves, words_of
+from app.stewardship.queries import duplicates
 from app.stewardship.queries import versions as queries
 from app.stewardship.sheets import Listing
 from app.stewardship.views import LISTING, bp
@@ -31,13 +32,14 @@ def history(kind: str, listing_id: UUID) -> str:
         listing=listing,
         name=sheets.name_of_listing(listing),
         entries=queries.history(listing_id),
+        merged=[(merge, queries.history(merge.gone_id)) for merge in duplicates.merges_of(listing_id)],
     )
 
 
 @bp.get(f"{LISTING}/history/<int:number>")
 @keepers
 def version(kind: str, listing_id: UUID, number: int) -> str:
-    listing = _seen(kind, listing_id)
+    listing = _seen(kind, listing_id, even_merged=True)
     found = queries.version(listing_id, number)
     return render_template(
         "stewardship/version.html",
@@ -72,8 +74,10 @@ def _as_draft(kind: str, listing_id: UUID, old: dict[str, Any]) -> Response:
     return redirect(url_for("stewardship.edit", kind=kind, listing_id=listing_id), 303)
 
 
-def _seen(kind: str, listing_id: UUID) -> Listing:
-    listing = sheets.find(kind, listing_id)
-    if not policy.may_see_history(current_actor(), listing):
+def _seen(kind: str, listing_id: UUID, *, even_merged: bool = False) -> Listing:
+    """What a listing said before it was merged is seen by whoever keeps the one that stands for it."""
+    listing = sheets.find_even_merged(kind, listing_id) if even_merged else sheets.find(kind, listing_id)
+    keeper = sheets.find(kind, listing.merged_into_id) if listing.merged_into_id else listing
+    if not policy.may_see_history(current_actor(), keeper):
         raise NotFound("There is no such listing among those that you keep.")
     return listing
