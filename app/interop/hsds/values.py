@@ -25,6 +25,7 @@ _TIME = re.compile(
 _BYDAY = re.compile(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")
 _NUMBERS = re.compile(r"[+-]?\d{1,3}(?:,[+-]?\d{1,3})*")
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
+_HALVES = re.compile("[\ud800-\udfff]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FORMULA_QUOTED = re.compile(r"'[=+\-@\t\r]")
@@ -44,7 +45,7 @@ def text(value: Any) -> str | None:
         return str(value)
     if not isinstance(value, str):
         raise ValueFaultError(f"must be text, not {_kind(value)}")
-    if any("\ud800" <= sign <= "\udfff" for sign in value):
+    if _HALVES.search(value):
         raise ValueFaultError("holds half of a character (a lone surrogate)")
     if _UNPRINTABLE.search(value):
         raise ValueFaultError("holds signs that can't be printed")

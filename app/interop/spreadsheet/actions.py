@@ -12,10 +12,12 @@ from sqlalchemy import delete, select
 from app import audit, clock
 from app.actor import Actor
 from app.db import db
+from app.directory import queries as directory
 from app.directory.models import Organization
 from app.errors import Conflict, Invalid
 from app.interop.spreadsheet import columns, matching, queries
 from app.interop.spreadsheet.models import SpreadsheetColumns, SpreadsheetUpload, Stage
+from app.interop.spreadsheet.needs import LEAVE_OUT
 from app.interop.spreadsheet.planning import Plan, State, plan
 from app.interop.spreadsheet.reading import Opened, Table, open_file
 from app.interop.spreadsheet.taking_in import record_outcome, take_in
@@ -24,8 +26,8 @@ from app.stewardship.actions import adding
 
 KEPT = timedelta(days=14)
 MOST_AT_ONCE = 5
-# So many rows are taken in while the person waits; more are a job's, so many at a time.
-AT_ONCE = 100
+# So many rows are taken in while the person waits; more are a job's, so many at a time: others write meanwhile.
+AT_ONCE = 50
 MOST_WORDS = 500
 LONGEST_NAME = 120
 
@@ -102,8 +104,10 @@ def back_to_columns(upload: SpreadsheetUpload) -> None:
 
 
 def answer(upload: SpreadsheetUpload, row: int, service: str) -> None:
-    """Say which service a row is about: an id, `matching.NEW` or `matching.LEAVE_OUT`."""
+    """Say which service a row is about: an id, `matching.NEW` or `matching.LEAVE_OUT`. Raises Invalid."""
     _still_open(upload)
+    if row not in queries.table_of(upload).numbers or not matching.is_answer(service):
+        raise Invalid("Choose one of the services that are offered for this row.")
     upload.answers = {**upload.answers, str(row): service}
     _touch(upload)
 
@@ -111,7 +115,8 @@ def answer(upload: SpreadsheetUpload, row: int, service: str) -> None:
 def explain_words(upload: SpreadsheetUpload, meant: Mapping[str, str]) -> None:
     """Say which need a word of theirs means (or LEAVE_OUT). Remembered for the organization, where there is one."""
     _still_open(upload)
-    said = {word.casefold()[:LONGEST_NAME]: code for word, code in meant.items() if code}
+    known = {LEAVE_OUT, *directory.needs()}
+    said = {word.casefold()[:LONGEST_NAME]: code for word, code in meant.items() if code in known}
     upload.words = dict(list({**upload.words, **said}.items())[-MOST_WORDS:])
     _remember(upload, words=said)
     _touch(upload)
@@ -135,7 +140,7 @@ def confirm(upload: SpreadsheetUpload, *, seen: str, why: str, by: Actor) -> Pla
         sheet = {"name": upload.new_organization, "description": ""}
         upload.organization_id = adding.add_organization(sheet, by=by).id
         _remember(upload, columns=_columns_of(upload), words=upload.words)
-    record_outcome(upload, [line for line in wanted.lines if line not in rows])
+    record_outcome(upload, [line for line in wanted.lines if str(line.number) not in upload.targets])
     _touch(upload)
     db.session.flush()
     if len(rows) > AT_ONCE:

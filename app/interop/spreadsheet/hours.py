@@ -4,23 +4,21 @@ Schedules are rows as sheets of listings hold them: HSDS's columns, without thos
 two things ("6-8") is refused in words, never guessed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import time
+from functools import lru_cache
 from typing import Any
 
-from app.directory.opening_hours import DAYS, is_day_and_night
+from app.directory.opening_hours import DAYS
 from app.interop.hsds.values import ValueFaultError, quoted
 from app.interop.spreadsheet.hours_times import ALL_DAY, Span, span_of
 from app.interop.spreadsheet.hours_words import HOW, Sign, Token, tokens
-from app.stewardship.weekly import Hours, hours_of, rows_of
+from app.interop.spreadsheet.hours_written import names_of_days
+from app.stewardship.weekly import Hours, rows_of
 
 Row = dict[str, Any]
 LONGEST = 2_000
-_SHORT = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
-# What a cell has no words for.
-_BEYOND = ("dtstart", "valid_from", "valid_to", "until", "count", "bymonthday", "byweekno", "byyearday")
-_NTH_WORDS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 5: "5th", -1: "last"}
 
 
 @dataclass(slots=True)
@@ -47,24 +45,18 @@ def parse(text: str) -> list[Row]:
     """The schedules that the text means. Raises ValueFaultError for what can't be read, or reads two ways."""
     if len(text) > LONGEST:
         raise ValueFaultError(f"is longer than {LONGEST:,} characters")
+    return [dict(row) for row in _parsed(text)]
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> list[Row]:
+    """Many rows of one spreadsheet say the same hours."""
     said = _Said()
     for segment in _segments(tokens(text)):
         _take(_items(segment), said)
     if not (said.week or said.monthly or said.noted):
         raise ValueFaultError(f"says no hours: {HOW}")
     return _rows(said)
-
-
-def render(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Schedules as one line that `parse` reads as the same. Exceptions with dates are left out."""
-    hours = hours_of(rows)
-    weekly = [_line(row) for row in rows_of(Hours(week=hours.week))]
-    return "; ".join([*weekly, *(line for row in hours.others if (line := _other(row)))])
-
-
-def is_weekly(row: Mapping[str, Any]) -> bool:
-    """Whether a schedule is one that a cell can say: it comes every week or month, and has no dates."""
-    return not row.get("closed") and (row.get("interval") or 1) == 1 and not any(row.get(n) for n in _BEYOND)
 
 
 def _segments(read: Iterable[Token]) -> list[list[Token]]:
@@ -167,7 +159,7 @@ def _take(items: list[_Item], said: _Said) -> None:
                 _assign(item, waiting, said)
                 waiting = None
             elif days is not None:
-                raise ValueFaultError(f"says no times for {_names(days.days)}: {HOW}")
+                raise ValueFaultError(f"says no times for {names_of_days(days.days)}: {HOW}")
             else:
                 days = item
         elif days is not None:
@@ -182,7 +174,7 @@ def _take(items: list[_Item], said: _Said) -> None:
         else:
             _add_to_last(items, number, said)
     if days is not None:
-        raise ValueFaultError(f"says no times for {_names(days.days)}: {HOW}")
+        raise ValueFaultError(f"says no times for {names_of_days(days.days)}: {HOW}")
 
 
 def _add_to_last(items: Sequence[_Item], number: int, said: _Said) -> None:
@@ -261,40 +253,3 @@ def _rows(said: _Said) -> list[Row]:
     if not rows:
         raise ValueFaultError(f"says when it is closed, and never when it is open: {HOW}")
     return rows
-
-
-def _line(row: Mapping[str, Any]) -> str:
-    opens, closes = time.fromisoformat(row["opens_at"]), time.fromisoformat(row["closes_at"])
-    times = "24 hours" if is_day_and_night(opens, closes) else f"{_clock(opens)}-{_clock(closes)}"
-    return f"{_names(row['byday'].split(','))} {times}"
-
-
-def _other(row: Mapping[str, Any]) -> str:
-    """A schedule that doesn't fit the week: so many days a month, days by appointment; nothing for what has dates."""
-    if not is_weekly(row):
-        return ""
-    note = row.get("notes") or row.get("description") or ""
-    codes = [code for code in (row.get("byday") or "").split(",") if code]
-    if not (row.get("opens_at") and row.get("closes_at")):
-        return f"{_names(codes)} {note.lower()}" if codes and note else note
-    if row.get("freq") != "MONTHLY":
-        return _line(row)
-    opens, closes = time.fromisoformat(row["opens_at"]), time.fromisoformat(row["closes_at"])
-    return f"{_names(codes)} {_clock(opens)}-{_clock(closes)}"
-
-
-def _names(days: Sequence[str]) -> str:
-    """ "Mon-Fri", "Mon, Wed"."""
-    if not all(day in DAYS for day in days):
-        return " and ".join(
-            f"{_NTH_WORDS.get(int(day[:-2] or 0), '')} {_SHORT[day[-2:]]}".strip() for day in days
-        )
-    numbers = sorted(DAYS.index(day) for day in days)
-    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-        return f"{_SHORT[DAYS[numbers[0]]]}-{_SHORT[DAYS[numbers[-1]]]}"
-    return ", ".join(_SHORT[DAYS[number]] for number in numbers)
-
-
-def _clock(moment: time) -> str:
-    minutes = f":{moment.minute:02}" if moment.minute else ""
-    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"

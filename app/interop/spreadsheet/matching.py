@@ -50,6 +50,14 @@ class Decision:
     reason: str = ""
 
 
+def is_answer(text: str) -> bool:
+    """Whether this can be an answer to what was asked."""
+    try:
+        return text in (NEW, LEAVE_OUT) or bool(UUID(text))
+    except ValueError:
+        return False
+
+
 def name_key(name: str) -> str:
     """A name for comparing."""
     return " ".join(name.casefold().split())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from app.interop.spreadsheet.hours import is_weekly
+from app.interop.spreadsheet.hours_written import is_weekly
 from app.interop.spreadsheet.phones import digits
 from app.stewardship.diff import changes_between
 from app.stewardship.weekly import Hours, hours_of, rows_of
@@ -42,15 +42,17 @@ def changes_of(
     sheet: Sheet, said: Mapping[str, Any], emptied: Collection[str], *, clear: bool, zone: str
 ) -> dict[str, Any]:
     """The fields of the sheet that a row changes. `said["place"]` is a place as sheets name it: {"id", "name"}."""
+    return changes_between(sheet, _wanted(sheet, said, emptied if clear else (), zone))
+
+
+def _wanted(sheet: Sheet, said: Mapping[str, Any], cleared: Collection[str], zone: str) -> dict[str, Any]:
     wanted: dict[str, Any] = {name: said[name] for name in _AS_THEY_ARE if name in said}
     for name, settle in _SETTLED.items():
         if name in said:
             wanted |= settle(sheet, said[name])
     if "schedules" in said:
         wanted["schedules"] = _schedules(sheet["schedules"], said["schedules"], zone)
-    if clear:
-        wanted |= _emptied(sheet, emptied)
-    return changes_between(sheet, wanted)
+    return wanted | _emptied(sheet, cleared)
 
 
 def new_sheet(said: Mapping[str, Any], *, zone: str) -> dict[str, Any]:
@@ -62,8 +64,10 @@ def new_sheet(said: Mapping[str, Any], *, zone: str) -> dict[str, Any]:
         "phones": [],
         "places": [],
     }
-    changes = changes_of(nothing | {"schedules": []}, said, (), clear=False, zone=zone)
-    return {"accepts_referrals": True} | changes
+    wanted = _wanted(nothing | {"schedules": []}, said, (), zone)
+    return {"accepts_referrals": True} | {
+        name: value for name, value in wanted.items() if value not in (None, "", [])
+    }
 
 
 def _emptied(sheet: Sheet, emptied: Collection[str]) -> dict[str, Any]:

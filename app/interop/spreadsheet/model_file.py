@@ -13,7 +13,9 @@ from openpyxl.utils import get_column_letter
 from app.directory.languages import name_of
 from app.directory.models import Location, Service
 from app.interop.hsds.report import unformulaic
-from app.interop.spreadsheet import hours
+from app.interop.spreadsheet.cells import Facts, read_row
+from app.interop.spreadsheet.hours_written import is_weekly, render
+from app.interop.spreadsheet.needs import NeedWords
 from app.interop.spreadsheet.targets import TARGETS
 from app.stewardship import sheets
 
@@ -35,9 +37,13 @@ def example() -> list[list[str]]:
     return [[TARGETS[key].example for key in COLUMNS]]
 
 
-def rows_of(services: Iterable[Service], places: Mapping[str, Location]) -> list[list[str]]:
-    """The services as they are. `places`: by id, those that may be told. One of several keeps them all."""
-    return [_row(sheets.sheet_of(service), str(service.id), places) for service in services]
+def rows_of(services: Iterable[Service], places: Mapping[str, Location], needs: NeedWords) -> list[list[str]]:
+    """The services as they are. `places`: by id, those that may be told. One of several keeps them all.
+
+    What the reader would refuse (a note on hours in words of its own) is left out: an empty cell changes nothing.
+    """
+    facts = Facts([TARGETS[key].label for key in COLUMNS], COLUMNS, needs)
+    return [_readable(_row(sheets.sheet_of(one), str(one.id), places), facts) for one in services]
 
 
 def write_csv(file: TextIO, rows: Iterable[Sequence[str]]) -> None:
@@ -101,10 +107,17 @@ def _row(sheet: Mapping[str, Any], id_: str, places: Mapping[str, Location]) -> 
         "languages": ", ".join(name_of(code) for code in sheet["languages"]),
         "phones": "; ".join(map(_phone, sheet["phones"])),
         "accepts_referrals": "yes" if sheet["accepts_referrals"] else "no",
-        "schedules": hours.render(row for row in sheet["schedules"] if hours.is_weekly(row)),
+        "schedules": render(row for row in sheet["schedules"] if is_weekly(row)),
     }
     place = next((places[row["id"]] for row in sheet["places"] if row["id"] in places), None)
     return [str(said[key]) for key in COLUMNS] if place is None else _with_place(said, place)
+
+
+def _readable(row: list[str], facts: Facts) -> list[str]:
+    refused = {
+        problem.heading for problem in read_row(0, [unformulaic(cell) for cell in row], facts).problems
+    }
+    return ["" if heading in refused else cell for heading, cell in zip(facts.headings, row, strict=True)]
 
 
 def _with_place(said: Mapping[str, Any], place: Location) -> list[str]:

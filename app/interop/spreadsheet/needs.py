@@ -47,9 +47,15 @@ class NeedWords:
             word: code for word, code in (chosen or {}).items() if code == LEAVE_OUT or code in self.names
         }
         self._near: dict[str, list[str]] = {}
+        self._read: dict[str, tuple[list[dict[str, str]], list[str]]] = {}
 
     def read(self, cell: str) -> tuple[list[dict[str, str]], list[str]]:
         """(needs as a sheet holds them, words that nobody knows)."""
+        if cell not in self._read:
+            self._read[cell] = self._find(cell)
+        return self._read[cell]
+
+    def _find(self, cell: str) -> tuple[list[dict[str, str]], list[str]]:
         codes: set[str] = set()
         unknown = []
         for word in self._words(cell):

@@ -49,10 +49,16 @@ class Line:
     state: State
     service: UUID | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
-    differences: Sequence[Difference] = ()
+    before: Mapping[str, Any] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
     candidates: Sequence[UUID] = ()
     unknown: Sequence[str] = ()
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What changes, in words; of a new service all that it says beside its name."""
+        new = self.state is State.NEW
+        return [one for one in differences(self.before, self.changes) if not (new and one.field == "name")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +232,13 @@ def _compared(
 ) -> Line:
     if service is None:
         sheet = new_sheet(said, zone=ground.zone)
-        told = differences({}, {key: value for key, value in sheet.items() if key != "name"})
-        return Line(reading.number, name, State.NEW, changes=sheet, differences=told)
+        return Line(reading.number, name, State.NEW, changes=sheet)
     before = sheets.sheet_of(service)
+    if "id" not in reading.fields:
+        said = {key: value for key, value in said.items() if key != "name"}  # it is known by one of its names
     changes = changes_of(before, said, reading.emptied, clear=clear, zone=ground.zone)
     state = State.CHANGED if changes else State.UNCHANGED
-    return Line(reading.number, name, state, service.id, changes, differences(before, changes))
+    return Line(reading.number, name, state, service.id, changes, before)
 
 
 def _heading(ground: Ground, target: str) -> str:

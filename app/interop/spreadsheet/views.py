@@ -15,6 +15,7 @@ from app.errors import Invalid, NotFound
 from app.interop.spreadsheet import actions, model_file, pages, policy, queries
 from app.interop.spreadsheet.forms import NEW, BringForm, ConfirmForm, StewardBringForm
 from app.interop.spreadsheet.models import SpreadsheetUpload, Stage
+from app.interop.spreadsheet.needs import NeedWords
 from app.interop.spreadsheet.reading import LARGEST_FILE
 from app.interop.spreadsheet.taking_in import write_csv
 from app.stewardship.policy import is_steward
@@ -79,7 +80,8 @@ def services(organization_id: UUID, kind: str) -> Response:
     if organization is None or not policy.may_bring(actor, organization_id):
         raise NotFound("There is no such organization among those that you keep.")
     places = {str(place.id): place for place in queries.places(organization_id, seen_by=actor)}
-    rows = model_file.rows_of(queries.services_of(organization_id), places)
+    needs = NeedWords(directory.needs().values())
+    rows = model_file.rows_of(queries.services_of(organization_id), places, needs)
     return _file(kind, "services", rows)
 
 

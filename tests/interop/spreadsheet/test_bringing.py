@@ -251,6 +251,26 @@ def test_a_row_with_an_id_renames_its_service_and_an_unknown_id_is_refused(brows
     assert service(town.SHELTER).name == "Lakeview night shelter"
 
 
+def test_a_service_that_is_known_by_its_other_name_is_not_renamed(browser_of: BrowserOf) -> None:
+    with transaction():
+        sheets.write(db.session.get_one(Service, town.PANTRY), {"alternate_name": "The Tuesday Market"})
+    cora = browser_of(town.CORA)
+    take_in(
+        cora,
+        bring(cora, row("the tuesday market", Description="Other words"), organization="Harbor Food Pantry"),
+    )
+    assert (service().name, service().description) == ("Community pantry", "Other words")
+
+
+def test_an_answer_that_makes_no_sense_is_refused(browser_of: BrowserOf) -> None:
+    priya = browser_of(town.PRIYA)
+    url = bring(priya, PLAIN)
+    assert priya.post(f"{url}/rows/2", {"service": "x" * 1000}).status_code == 422
+    assert priya.post(f"{url}/rows/99", {"service": "new"}).status_code == 422
+    assert priya.post(f"{url}/words", {"word-0": "Soup", "need-0": "no.such"}).status_code == 303
+    assert (the_upload().answers, the_upload().words) == ({}, {})
+
+
 def test_a_row_of_another_organization_is_refused(browser_of: BrowserOf) -> None:
     priya = browser_of(town.PRIYA)
     url = bring(priya, row(Agency="Lakeview Housing", Description="Other words"))

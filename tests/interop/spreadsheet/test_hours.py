@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.directory.opening_hours import DAYS
 from app.interop.hsds.values import ValueFaultError
-from app.interop.spreadsheet.hours import parse, render
+from app.interop.spreadsheet.hours import parse
+from app.interop.spreadsheet.hours_written import render
 from app.stewardship.weekly import Hours, rows_of
 
 WORKDAYS = "MO,TU,WE,TH,FR"

@@ -83,6 +83,18 @@ def test_services_as_they_are_come_back_as_no_change(browser_of: BrowserOf, kind
     assert "not in the file" not in page
 
 
+def test_what_a_cell_has_no_words_for_is_left_out_and_stays_as_it_is(browser_of: BrowserOf) -> None:
+    with transaction():
+        changes = {"schedules": [{"notes": "Ring the bell at the back"}], "email": "ask at the desk"}
+        sheets.write(db.session.get_one(Service, town.PANTRY), changes)
+    priya = browser_of(town.PRIYA)
+    data = priya.get(f"{START}/services-of/{town.HARBOR}.csv").data
+    assert b"Ring the bell" not in data
+    url = send(priya, data).headers["Location"]
+    accept_columns(priya, url)
+    assert "The listings say all of this already." in seen(priya, url)
+
+
 def test_what_could_be_a_formula_is_quoted_on_the_way_out(browser_of: BrowserOf) -> None:
     with transaction():
         sheets.write(
