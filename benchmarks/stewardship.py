@@ -41,7 +41,7 @@ def main(sizes: tuple[int, ...]) -> None:
                 "a list of faults, page 1": partial(quality.with_fault, Fault.NO_PHONE, 1),
                 "a list of faults, page 100": partial(quality.with_fault, Fault.NO_PHONE, 100),
                 "listings with overdue hours, page 1": partial(
-                    quality.in_state, Critical.HOURS, Freshness.STALE, 1
+                    quality.in_state, quality.fact(Critical.HOURS, Freshness.STALE), 1
                 ),
                 "the next listing": partial(verification.following, one, seen_by=STEWARD),
             }.items():

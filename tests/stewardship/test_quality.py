@@ -304,12 +304,20 @@ def test_the_number_on_the_page_is_the_length_of_its_list(town_app: Flask) -> No
         assert count == queries.how_many(fault) == len(list(queries.all_with_fault(fault)))
     for field, words in report.fresh.words.items():
         for word, count in words.items():
-            assert (
-                count
-                == queries.how_many_in_state(field, word)
-                == len(list(queries.all_in_state(field, word)))
-            )
+            assert count == len(list(queries.all_in_state(queries.fact(field, word))))
     assert sum(report.fresh.words[Critical.HOURS].values()) == 5
+
+
+def test_what_is_shown_lower_has_a_list_that_offers_to_take_it_out(browser_of: BrowserOf) -> None:
+    with transaction():
+        db.session.get_one(Service, town.PANTRY).confirmed_at = NOON - timedelta(days=900)
+    counted()
+    browser = browser_of(town.CORA)
+    assert "1 service</a> is shown lower" in browser.get(PAGE).text
+    page = browser.get(f"{PAGE}/shown/lower").text
+    assert f"/services/{town.PANTRY}/offered" in page
+    assert "Meals to your door" not in page
+    assert browser.get(f"/services/{town.PANTRY}/offered").status_code == 200
 
 
 def test_each_list_can_be_taken_away_as_a_table(browser_of: BrowserOf) -> None:
@@ -351,13 +359,13 @@ def test_the_page_and_its_lists_take_the_same_statements_however_many_listings_t
     with statements() as few:
         queries.report()
         queries.with_fault(Fault.NO_WHO, 1)
-        queries.in_state(Critical.HOURS, Freshness.FRESH, 1)
+        queries.in_state(queries.fact(Critical.HOURS, Freshness.FRESH), 1)
     spoil()
     counted()
     with statements() as many:
         queries.report()
         queries.with_fault(Fault.NO_WHO, 1)
-        queries.in_state(Critical.HOURS, Freshness.FRESH, 1)
+        queries.in_state(queries.fact(Critical.HOURS, Freshness.FRESH), 1)
     assert len(many) == len(few) <= 11
 
 

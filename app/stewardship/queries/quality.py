@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from app.db import db
 from app.directory import queries as directory
@@ -79,20 +79,22 @@ def all_with_fault(fault: Fault) -> Iterator[Row]:
         start += _BATCH
 
 
-def in_state(field: Critical, word: Freshness, page: int) -> list[Row]:
-    """One page of the listings whose fact is this fresh, the most urgent first. Two statements."""
-    return _of_states((page - 1) * A_PAGE, A_PAGE, field, word)
+def in_state(which: ColumnElement[bool], page: int) -> list[Row]:
+    """One page of the listings of which this was counted, the most urgent first. Two statements."""
+    return _of_states((page - 1) * A_PAGE, A_PAGE, which)
 
 
-def how_many_in_state(field: Critical, word: Freshness) -> int:
-    return states.how_many(states.COLUMNS[field] == word.value)
-
-
-def all_in_state(field: Critical, word: Freshness) -> Iterator[Row]:
+def all_in_state(which: ColumnElement[bool]) -> Iterator[Row]:
     start = 0
-    while rows := _of_states(start, _BATCH, field, word):
+    while rows := _of_states(start, _BATCH, which):
         yield from rows
         start += _BATCH
+
+
+def fact(field: Critical, word: Freshness) -> ColumnElement[bool]:
+    """That a listing's fact is this fresh."""
+    said: ColumnElement[bool] = states.COLUMNS[field] == word.value
+    return said
 
 
 def _having(fault: Fault) -> Select[ListingFault]:
@@ -112,8 +114,8 @@ def _rows(wanted: Select[ListingFault]) -> list[Row]:
     ]
 
 
-def _of_states(start: int, size: int, field: Critical, word: Freshness) -> list[Row]:
-    found = states.states(start, size, states.COLUMNS[field] == word.value)
+def _of_states(start: int, size: int, which: ColumnElement[bool]) -> list[Row]:
+    found = states.states(start, size, which)
     offered = select(Service.id, Organization.name).join(Service.organization).where(Organization.listed)
     ids = [one.service_id for one in found]
     names = {row[0]: row[1] for row in db.session.execute(offered.where(Service.id.in_(ids)))}

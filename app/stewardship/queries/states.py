@@ -14,15 +14,19 @@ from app.stewardship.freshness import Freshness
 from app.stewardship.models import ListingState
 
 COLUMNS: Mapping[Critical, Any] = {field: getattr(ListingState, field.value) for field in Critical}
+SHOWN_LOWER = ListingState.standing < 1
 _ORDER = (ListingState.calm, ListingState.name, ListingState.service_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many listings there are, how many have an overdue fact, and each field's four words with their counts."""
+    """How many listings there are, how many have an overdue fact, how many are shown lower for it, and each field's
+    four words with their counts.
+    """
 
     total: int
     overdue: int
+    lower: int
     words: Mapping[Critical, Mapping[Freshness, int]]
     counted_at: datetime | None
 
@@ -48,9 +52,11 @@ def figures() -> Figures:
     pairs = [(field, word) for field in Critical for word in Freshness]
     counted = [func.sum(case((COLUMNS[field] == word.value, 1), else_=0)) for field, word in pairs]
     overdue = func.sum(case((ListingState.overdue > 0, 1), else_=0))
+    lower = func.sum(case((SHOWN_LOWER, 1), else_=0))
+    at = func.min(ListingState.counted_at)
     row = db.session.execute(
-        select(func.count(), overdue, func.min(ListingState.counted_at), *counted).select_from(ListingState)
+        select(func.count(), overdue, lower, at, *counted).select_from(ListingState)
     ).one()
-    found = dict(zip(pairs, row[3:], strict=True))
+    found = dict(zip(pairs, row[4:], strict=True))
     words = {field: {word: int(found[field, word] or 0) for word in Freshness} for field in Critical}
-    return Figures(row[0], int(row[1] or 0), words, row[2])
+    return Figures(row[0], int(row[1] or 0), int(row[2] or 0), words, row[3])

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app, make_response, render_template, url_for
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from app.actor import Role
@@ -16,6 +17,7 @@ from app.errors import NotFound
 from app.stewardship.freshness import NAMES, Freshness
 from app.stewardship.quality import FAULTS, LACKS, WRONG, Fault
 from app.stewardship.queries import quality as queries
+from app.stewardship.queries import states
 from app.stewardship.queries.edits import number_waiting
 from app.stewardship.views import bp
 from app.web.access import role
@@ -29,6 +31,8 @@ WORDS = {
     Freshness.STALE: "overdue",
     Freshness.NEVER: "never confirmed",
 }
+# In place of a field and a word: what the rule by which listings sink has reached.
+LOWER = ("shown", "lower")
 # A spreadsheet takes a text that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -74,24 +78,33 @@ def quality_table(fault: str) -> Response:
 @stewards
 def freshness_list(field: str, word: str) -> str:
     """The listings whose fact is this fresh, the most urgent first, each leading to the call that confirms it."""
-    which, how = _state(field, word)
+    which, title, old = _state(field, word)
     return _list(
-        f"{sentence(NAMES[which])}: {WORDS[how]}",
-        queries.how_many_in_state(which, how),
-        lambda page: queries.in_state(which, how, page),
+        title,
+        states.how_many(which),
+        lambda page: queries.in_state(which, page),
         {"field": field, "word": word},
         subject="",
+        old=old,
     )
 
 
 @bp.get("/stewardship/quality/<field>/<word>.csv")
 @stewards
 def freshness_table(field: str, word: str) -> Response:
-    which, how = _state(field, word)
-    return _table(f"{which}-{how}", queries.all_in_state(which, how), "")
+    which, _title, _old = _state(field, word)
+    return _table(f"{field}-{word}", queries.all_in_state(which), "")
 
 
-def _list(title: str, total: int, read: Callable[[int], Any], where: dict[str, Any], *, subject: str) -> str:
+def _list(
+    title: str,
+    total: int,
+    read: Callable[[int], Any],
+    where: dict[str, Any],
+    *,
+    subject: str,
+    old: bool = False,
+) -> str:
     pages = max(1, -(-total // queries.A_PAGE))
     page = min(asked_page(), pages)
     endpoint = "stewardship.quality_list" if "fault" in where else "stewardship.freshness_list"
@@ -106,6 +119,7 @@ def _list(title: str, total: int, read: Callable[[int], Any], where: dict[str, A
         table=url_for(endpoint.replace("_list", "_table"), **where),
         mend=lambda row: mending(row, subject),
         fresh="field" in where,
+        old=old,
         numbers=number_waiting(),
     )
 
@@ -148,7 +162,12 @@ def _fault(code: str) -> Fault:
     return Fault(code)
 
 
-def _state(field: str, word: str) -> tuple[Critical, Freshness]:
+def _state(field: str, word: str) -> tuple[ColumnElement[bool], str, bool]:
+    """What is listed, its title, and whether nobody has confirmed it for too long."""
+    if (field, word) == LOWER:
+        return states.SHOWN_LOWER, "Shown lower, because nobody confirmed them for long", True
     if field not in set(Critical) or word not in set(Freshness):
         raise NotFound("There is no such figure.")
-    return Critical(field), Freshness(word)
+    which, how = Critical(field), Freshness(word)
+    title = f"{sentence(NAMES[which])}: {WORDS[how]}"
+    return queries.fact(which, how), title, how in (Freshness.STALE, Freshness.NEVER)
