@@ -15,7 +15,6 @@ class NewService(WordedForm):
     nonce = nonce()
     name = text("Name", required("Give it a name."), description="As people will look for it.")
     description = long_text("What it is", required("Say in a sentence what people get."))
-    needs = Choices("Needs it meets", {})
     eligibility_description = long_text("Who it is for", Optional())
     application_process = long_text("How to get it", Optional())
     places = Choices("Where it is offered", {})
@@ -30,6 +29,7 @@ class NewService(WordedForm):
         [InputRequired("Give a number of days."), NumberRange(1, 30, "Give a number from 1 to 30.")],
         default=2,
     )
+    needs = Choices("Needs it meets", {}, description="By these it is found. Choose all that fit.")
 
     def sheet(self) -> dict[str, Any]:
         needs, places = dict(self.needs.choices), dict(self.places.choices)

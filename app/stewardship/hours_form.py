@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, time
 from typing import Any
 
-from wtforms import DateField, FieldList, Form, FormField, SelectField, TimeField
+from wtforms import BooleanField, DateField, FieldList, Form, FormField, SelectField, TimeField
 from wtforms.validators import Optional
 
 from app.directory.opening_hours import DAY_NAMES, DAYS
@@ -58,6 +58,7 @@ class WeekHours(SubjectForm):
     days = FieldList(FormField(DayRow), label="Each week")
     exceptions = FieldList(FormField(ExceptionRow), label="Exceptions")
     holidays = Choices("Closed on these holidays", {})
+    every_holiday = BooleanField("Closed on all of them")
     others = Choices("Other hours", {})
     place_hours = Choices("Hours at single places", {})
     # The day as written in the form: the holiday's name.
@@ -89,7 +90,8 @@ class WeekHours(SubjectForm):
 
     def changes(self) -> dict[str, Any]:
         before = hours_of(self.sheet["schedules"])
-        closed = [_closed_on(date.fromisoformat(day), self.coming[day]) for day in self.holidays.data]
+        chosen = self.coming if self.every_holiday.data else self.holidays.data
+        closed = [_closed_on(date.fromisoformat(day), self.coming[day]) for day in chosen]
         past = [e for e in before.exceptions if is_holiday(e) and e.first.isoformat() not in self.coming]
         hours = Hours(
             week={day: row.spans() for day, row in zip(DAYS, self.days, strict=True)},

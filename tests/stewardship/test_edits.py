@@ -221,6 +221,19 @@ def test_hours_are_filled_in_as_a_week_with_exceptions_and_holidays(browser_of: 
     assert 'value="Spring cleaning"' in page
 
 
+def test_one_tick_closes_on_every_holiday_and_a_range_of_days_is_one_exception(browser_of: BrowserOf) -> None:
+    priya = browser_of(town.PRIYA)
+    kept = filled_in(priya.get(f"{EDIT}/hours").get_data(as_text=True))
+    away = {"exceptions-0-first": "2026-08-03", "exceptions-0-last": "2026-08-14"}
+    assert priya.post(f"{EDIT}/hours", kept | away | {"every_holiday": "y"}).status_code == 303
+    publish(priya)
+    closed = [row for row in sheets.sheet_of(pantry())["schedules"] if row.get("closed")]
+    days = {row.get("dtstart") for row in closed}
+    assert {"2026-07-04", "2026-11-26", "2026-12-25", "2027-01-01"} <= days
+    assert len(closed) == 12  # the eleven holidays, and the range
+    assert [row["valid_to"] for row in closed if "valid_to" in row] == ["2026-08-14"]
+
+
 def test_half_a_day_of_hours_is_refused_beside_its_field(browser_of: BrowserOf) -> None:
     week = {f"days-{n}-opens_1": "" for n in range(7)} | {"days-2-opens_1": "10:00"}
     page = browser_of(town.PRIYA).post(f"{EDIT}/hours", week)
