@@ -101,15 +101,15 @@ def alike(service: Service, limit: int = 3) -> list[Service]:
 
 def needs() -> dict[str, Need]:
     """The need list by code, in the order of its file: each top level before its leaves."""
-    terms = db.session.scalars(
-        select(TaxonomyTerm)
-        .where(TaxonomyTerm.taxonomy == NEEDS)
+    terms = db.session.execute(
+        select(TaxonomyTerm.code, TaxonomyTerm.name, TaxonomyTerm.description, TaxonomyTerm.synonyms)
+        .where(TaxonomyTerm.taxonomy == NEEDS, TaxonomyTerm.code.is_not(None))
         .order_by(TaxonomyTerm.position, TaxonomyTerm.code)
     )
     return {
-        term.code: Need(term.code, term.name, term.description, tuple(filter(None, term.synonyms.split("|"))))
-        for term in terms
-        if term.code
+        code: Need(code, name, description, tuple(filter(None, synonyms.split("|"))))
+        for code, name, description, synonyms in terms
+        if code
     }
 
 

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from html import unescape
 from urllib.parse import quote_plus
 
@@ -82,6 +83,17 @@ def test_what_was_given_up_is_counted_as_lacking_without_the_words(
     text = browser_of(town.CORA).get("/unmet").get_data(as_text=True)
     assert all(word in text for word in ("Food pantry", "62704", "Arabic"))
     assert "secretly" not in text
+
+
+def test_counting_what_lacks_does_not_load_the_page_again(
+    browser: Browser, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    page(browser, "pantry")
+    with statements() as plain:
+        page(browser, "pantry")
+    with statements() as lacking:
+        page(browser, "pantry open 24/7")
+    assert len(lacking) <= len(plain) + 4
 
 
 def test_near_me_asks_where_that_is_until_it_is_known(browser: Browser) -> None:

@@ -41,10 +41,12 @@ def home() -> str:
 def find() -> str:
     asked = Asked.read(request.args)
     found = queries.find(asked, seen_by=current_actor())
+    page = render_template("finding/find.html", found=found, asked=asked, sorts=SORTS, distances=reaches())
+    # After the page is written: a commit lets go of all that was loaded for it.
     if asked.anything and found.lacking and "HX-Request" not in request.headers:
         with transaction():
             record_unmet(found.search.meant)
-    return render_template("finding/find.html", found=found, asked=asked, sorts=SORTS, distances=reaches())
+    return page
 
 
 @bp.get("/find/places")
