@@ -1,9 +1,10 @@
 """Pages about the data itself: how to read it elsewhere, a copy of it all, and everything kept of one listing."""
 
 from tempfile import SpooledTemporaryFile
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, render_template, send_file, url_for
 
 from app import audit, clock
 from app.actor import Role
@@ -56,9 +57,38 @@ def copy() -> Response:
 @bp.get("/services/<uuid:service_id>/all-fields")
 @signed_in
 def all_fields(service_id: UUID) -> str:
-    actor = current_actor()
-    service = queries.service(service_id, seen_by=actor)
-    (told,) = nested("service", [service], seen_by=actor)
+    return _all_fields("service", queries.service(service_id, seen_by=current_actor()))
+
+
+@bp.get("/organizations/<uuid:organization_id>/all-fields")
+@signed_in
+def all_fields_of_organization(organization_id: UUID) -> str:
+    return _all_fields("organization", queries.organization(organization_id, seen_by=current_actor()))
+
+
+@bp.get("/places/<uuid:location_id>/all-fields")
+@signed_in
+def all_fields_of_place(location_id: UUID) -> str:
+    return _all_fields("location", queries.place(location_id, seen_by=current_actor()))
+
+
+# Each noun: the page of one, and the list of the API that tells it.
+_PAGES = {
+    "service": ("finding.service", "services"),
+    "organization": ("finding.organization", "organizations"),
+    "location": ("finding.place", ""),
+}
+
+
+def _all_fields(noun: str, listing: Any) -> str:
+    """Everything that leaves of a listing, to those who may see its page."""
+    (told,) = nested(noun, [listing], seen_by=current_actor())
+    page, list_ = _PAGES[noun]
     return render_template(
-        "interop/all_fields.html", service=service, sections=sections(told), version=VERSION
+        "interop/all_fields.html",
+        name=told.get("name", "a place whose name is not told"),
+        page=url_for(page, id=listing.id),
+        json=url_for("hsds.record", name=list_, id_=listing.id) if list_ else "",
+        sections=sections(told),
+        version=VERSION,
     )

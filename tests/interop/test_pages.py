@@ -53,13 +53,53 @@ def test_all_fields_show_what_the_page_does_not(browser_of):
         assert said in everything
 
 
+def test_organizations_and_places_have_all_their_fields_too(browser_of):
+    with transaction():
+        organization = db.session.get_one(m.Organization, town.HARBOR)
+        organization.tax_id, organization.legal_status = "12-3456789", "Nonprofit corporation"
+        organization.programs = [m.Program(name="Winter boxes")]
+        place = db.session.get_one(m.Location, town.HARBOR_PLACE)
+        place.external_identifier = "H-17"
+        place.languages = [m.Language(name="Polish", note="On Mondays")]
+        db.session.add_all(
+            m.Contact(name="SECRET", private=True, organization_id=organization_id, location_id=location_id)
+            for organization_id, location_id in ((town.HARBOR, None), (None, town.HARBOR_PLACE))
+        )
+    dana = browser_of(town.DANA)
+    for address, said in (
+        (f"/organizations/{town.HARBOR}", ("12-3456789", "Nonprofit corporation", "Winter boxes", "H-17")),
+        (f"/places/{town.HARBOR_PLACE}", ("H-17", "On Mondays", "12 Mill Street")),
+    ):
+        assert f'href="{address}/all-fields"' in text(dana.get(address))
+        page = text(dana.get(f"{address}/all-fields"))
+        assert [words for words in said if words not in page] == []
+        assert "SECRET" not in page
+
+
+def test_all_fields_of_what_has_no_page_are_not_there(browser_of):
+    with transaction():
+        db.session.get_one(m.Organization, town.LAKEVIEW).listed = False
+    dana = browser_of(town.DANA)
+    assert dana.get(f"/organizations/{town.LAKEVIEW}/all-fields").status_code == 404
+    assert dana.get(f"/places/{town.REFUGE_PLACE}/all-fields").status_code == 404
+    page = text(browser_of(town.ROSA).get(f"/places/{town.REFUGE_PLACE}/all-fields"))
+    assert "a place whose name is not told" in page
+    assert "Secret Lane" not in page
+
+
 def test_all_fields_hide_what_never_leaves(browser_of):
     assert "Secret Lane" not in text(browser_of(town.CORA).get(f"/services/{town.REFUGE}/all-fields"))
 
 
 def test_all_fields_are_for_people_with_an_account(browser):
     assert f"/services/{town.PANTRY}/all-fields" not in text(browser.get(f"/services/{town.PANTRY}"))
-    assert browser.get(f"/services/{town.PANTRY}/all-fields").status_code == 302
+    for address in (
+        f"/services/{town.PANTRY}",
+        f"/organizations/{town.HARBOR}",
+        f"/places/{town.HARBOR_PLACE}",
+    ):
+        assert "All fields" not in text(browser.get(address))
+        assert browser.get(f"{address}/all-fields").status_code == 302
 
 
 def test_fields_are_told_line_by_line():

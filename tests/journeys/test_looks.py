@@ -40,6 +40,8 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (None, f"/services/{town.PANTRY}/suggest"),
     (None, f"/organizations/{town.HARBOR}/claim"),
     (town.DANA, f"/services/{town.PANTRY}/all-fields"),
+    (town.DANA, f"/organizations/{town.HARBOR}/all-fields"),
+    (town.DANA, f"/places/{town.HARBOR_PLACE}/all-fields"),
     (town.DANA, "/clients"),
     (town.DANA, "/clients/new"),
     (town.DANA, "/clients/{client}"),
