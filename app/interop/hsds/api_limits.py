@@ -1,8 +1,9 @@
 """How often one address may ask the API.
 
 Counted in the memory of each server process: a row in the database for every public read would make readers wait
-for the one writer of SQLite, and forgetting the counts at a restart harms nobody. With several processes the limit
-is so many times as wide. Behind a proxy the visitor's own address is known only when PROXIES is set.
+for the one writer of SQLite (and a locked file, for each other), and forgetting the counts at a restart harms nobody.
+With several processes the limit is so many times as wide, which the README says to who runs them. Behind a proxy
+the visitor's own address is known only when PROXIES is set.
 """
 
 import ipaddress
