@@ -17,6 +17,7 @@ from app.directory.models import Change, Service
 from app.interop.models import FeedConflict, FeedRule
 from app.jobs import worker
 from app.messages.models import Message
+from app.referrals.lifecycle import Action
 from app.stewardship.actions import versions
 from app.stewardship.notices import send_digest
 from app.stewardship.queries.versions import history
@@ -24,6 +25,7 @@ from tests import town
 from tests.browser import Browser
 from tests.conftest import NOON
 from tests.interop.feeds import PANTRY, disagree, food_bank, json_feed, take_in
+from tests.referrals import cast
 
 LISTING = f"/stewardship/conflicts/services/{PANTRY}"
 ARABIC = {"number": "217 555 0122", "languages": [{"name": "Arabic", "code": "ar"}]}
@@ -157,6 +159,33 @@ def test_a_choice_that_names_nothing_is_refused(cora: Browser) -> None:
     assert cora.post(LISTING, {"keeps": "ours", "seen": "nonsense"}).status_code == 404
     other = f"/stewardship/conflicts/services/{town.PANTRY}"
     assert cora.post(other, {"keeps": "ours", "seen": seen("name")}).status_code == 404
+
+
+def test_a_feed_that_closes_a_service_asks_about_its_open_referrals_first(
+    town_app: Flask, browser_of: Callable[..., Browser]
+) -> None:
+    def harbor(status: str) -> Any:
+        service = {"id": str(town.PANTRY), "name": "Community pantry", "status": status}
+        return json_feed({"id": str(town.HARBOR), "name": "Harbor Food Pantry", "services": [service]})
+
+    def status() -> str:
+        return db.session.get_one(Service, town.PANTRY).status
+
+    take_in(harbor("active"))
+    referral = cast.sent()
+    take_in(harbor("defunct"))
+    assert (status(), conflict("status").theirs) == ("active", "defunct")
+    cora, listing = browser_of(town.CORA), f"/stewardship/conflicts/services/{town.PANTRY}"
+    page = cora.get(listing).get_data(as_text=True)
+    assert "1 open referral would be left behind" in page
+    assert f"/services/{town.PANTRY}/offered" in page
+    assert 'value="theirs"' not in page
+    form = {"keeps": "theirs", "seen": seen("status")}
+    assert cora.post(listing, form).status_code == 409
+    assert status() == "active"
+    cast.take(referral, Action.WITHDRAW, cast.DANA, reason="duplicate")
+    assert cora.post(listing, form).status_code == 303
+    assert status() == "defunct"
 
 
 def test_conflicts_are_for_stewards(cora: Browser, browser_of: Callable[..., Browser]) -> None:

@@ -21,7 +21,9 @@ from app.interop.feeds import actions, handlers, queries
 from app.interop.models import FeedPull, FeedSource
 from app.jobs import Job, worker
 from app.messages.models import Message
+from app.stewardship.actions import versions
 from app.stewardship.notices import send_digest
+from app.stewardship.queries.versions import history
 from tests import town
 from tests.browser import Browser
 from tests.conftest import NOON
@@ -308,7 +310,42 @@ def test_commands_register_list_and_pull(town_app: Flask, folder: Path) -> None:
     assert "created" in pulled.output
     assert "next pull: 2026-03-05 00:00 UTC" in run(args=["directory", "feeds", "list"]).output
     (folder / "county.json").unlink()
-    failed = run(args=["directory", "feeds", "pull", "county-211"])
+    with clock.at(NOON + timedelta(minutes=1)):
+        failed = run(args=["directory", "feeds", "pull", "county-211"])
     assert (failed.exit_code, "There is no file or folder" in failed.output) == (1, True)
     assert "beneath" in run(args=["directory", "feeds", "add", "Other", "/etc"]).output
     assert "There is no feed named x" in run(args=["directory", "feeds", "pull", "x"]).output
+
+
+def test_a_steward_s_way_from_a_pull_to_a_choice_that_holds(cora: Browser, folder: Path) -> None:
+    """The county changes a telephone that Cora had put right; she hears of it, looks, and keeps hers."""
+    put(folder, food_bank())
+    register(cora, folder / "county.json")
+    worker.run_all()
+    with transaction():
+        mine = {"phones": [{"number": "217 555 0111"}]}
+        versions.change(db.session.get_one(Service, UUID(PANTRY)), mine, by=town.actor(town.CORA))
+    for day, number in enumerate(("217 555 0122", "217 555 0122", "217 555 0133"), start=1):
+        put(folder, food_bank(phones=[{"number": number}], description=f"Day {day}"))
+        with clock.at(NOON + timedelta(days=day, minutes=1)):
+            handlers.pull_feeds()
+            worker.run_all()
+            visitor = cora.sign_in(town.CORA)
+            desk = text(visitor.get("/stewardship"))
+            page = text(visitor.get(f"/stewardship/conflicts/services/{PANTRY}"))
+            if day == 2:
+                assert "Nothing is left to choose here" in page
+                continue
+            assert "Conflicts 1" in desk
+            assert f"Feed “County 211” {number}" in page
+            form = re.search(
+                r'name="seen" value="([^"]+)"',
+                visitor.get(f"/stewardship/conflicts/services/{PANTRY}").get_data(as_text=True),
+            )
+            assert form
+            answer = {"keeps": "ours", "seen": form[1]}
+            assert visitor.post(f"/stewardship/conflicts/services/{PANTRY}", answer).status_code == 303
+    service = db.session.get_one(Service, UUID(PANTRY))
+    assert ([phone.number for phone in service.phones], service.description) == (["217 555 0111"], "Day 3")
+    whys = [entry.version.why for entry in history(UUID(PANTRY))]
+    assert whys == [*["The feed “County 211” said so"] * 3, "", ""]

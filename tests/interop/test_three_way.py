@@ -20,6 +20,7 @@ ROWS = st.dictionaries(st.sampled_from("12345"), st.fixed_dictionaries({"number"
         (None, "b", "", Verdict.TAKE),
         (UNTOLD, "b", None, Verdict.TAKE),
         (UNTOLD, "b", "c", Verdict.CONFLICT),
+        (UNTOLD, None, "c", Verdict.LEAVE),
         ("a", None, "c", Verdict.CONFLICT),
     ],
 )

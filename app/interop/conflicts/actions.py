@@ -13,6 +13,7 @@ from app.errors import Conflict, NotFound
 from app.interop.conflicts.values import ours_now, take
 from app.interop.hsds import history
 from app.interop.hsds.ledger import AGREED, LISTINGS, says_same
+from app.interop.hsds.memory import name_of_feed
 from app.interop.hsds.three_way import Keeps
 from app.interop.models import FeedConflict, FeedRule
 from app.stewardship import sheets
@@ -96,7 +97,7 @@ def _take(conflicts: Sequence[FeedConflict], *, by: Actor) -> None:
     db.session.flush()
     db.session.expire_all()
     listing = sheets.find(first.listing_kind, first.listing_id)
-    sources = ", ".join(dict.fromkeys(f"“{conflict.source}”" for conflict in conflicts))
+    sources = ", ".join(dict.fromkeys(f"“{name_of_feed(one.source)}”" for one in conflicts))
     version = versions.remember(listing, by=by, why=f"Taken from the feed {sources}", how=versions.FEED)
     if version is not None:
         audit.record(

@@ -12,6 +12,7 @@ from app.accounts import queries as accounts
 from app.db import db
 from app.directory.models import AddressVisibility, Location, Organization, Program, TaxonomyTerm
 from app.errors import NotFound
+from app.interop.conflicts.values import open_referrals
 from app.interop.conflicts.words import label_of, lines_of, sheet_field
 from app.interop.models import FeedConflict, FeedRule, FeedSource
 from app.stewardship import sheets
@@ -46,6 +47,8 @@ class Sides:
     base: Sequence[str]
     edited_at: datetime | None
     edited_by: str
+    # To be answered before the feed is right.
+    referrals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,7 @@ def _sides(
         lines_of(one, one.base, names),
         at,
         people.get(by, "") if by else "",
+        open_referrals(one),
     )
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import insert
 
 from app import clock
 from app.db import db
+from app.directory.models import ServiceStatus
 from app.errors import Conflict
-from app.interop.hsds.ledger import own_rows
+from app.interop.hsds.ledger import ASKED_FIRST, own_rows
 from app.interop.hsds.mapping import ENTITIES
 from app.interop.hsds.memory import told_by_others
 from app.interop.hsds.plain import columns_of, plain, plain_row, restored
@@ -16,6 +17,7 @@ from app.interop.hsds.rows_here import by_owner
 from app.interop.hsds.settling import existing
 from app.interop.hsds.storing import completed
 from app.interop.models import FeedConflict
+from app.referrals import closing
 
 
 def is_group(conflict: FeedConflict) -> bool:
@@ -37,8 +39,18 @@ def ours_now(conflict: FeedConflict) -> Any:
     ]
 
 
+def open_referrals(conflict: FeedConflict) -> int:
+    """How many open referrals of the service are asked about before it is closed or moved."""
+    asked = (conflict.entity, conflict.field) in ASKED_FIRST and conflict.theirs != ServiceStatus.ACTIVE
+    return closing.open_referrals([conflict.record_id]).total if asked else 0
+
+
 def take(conflict: FeedConflict) -> None:
-    """Make the record say what the feed says. Raises Conflict when what that needs is gone."""
+    """Make the record say what the feed says. Raises Conflict when what that needs is gone, or comes first."""
+    if open_referrals(conflict):
+        raise Conflict(
+            "This service has open referrals. They are answered first, where it is closed or moved."
+        )
     entity = ENTITIES[conflict.entity]
     row = db.session.get(entity.model, conflict.record_id)
     if row is None:

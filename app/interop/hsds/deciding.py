@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from app.directory.models import ServiceStatus
 from app.interop.hsds.cleaning import Book, Key, Record
 from app.interop.hsds.groups import Groups
-from app.interop.hsds.ledger import Ledger
+from app.interop.hsds.ledger import ASKED_FIRST, Ledger
 from app.interop.hsds.mapping import ENTITIES, Entity
 from app.interop.hsds.memory import Memory
 from app.interop.hsds.plain import plain
@@ -18,6 +19,7 @@ from app.interop.hsds.reach import listing_of
 from app.interop.hsds.rows_here import absent, by_id
 from app.interop.hsds.settling import existing
 from app.interop.hsds.three_way import UNTOLD, Verdict, verdict
+from app.referrals import closing
 
 
 def decide(book: Book, memory: Memory, ledger: Ledger) -> Plan:
@@ -103,12 +105,19 @@ class _Records:
             return True
         before, theirs, ours = base.get(column, UNTOLD), plain(value), plain(getattr(row, column))
         found = verdict(column, before, theirs, ours, self.ledger.keeps(self.entity.name, column))
+        if found is Verdict.TAKE and self._leaves_referrals(record, column, theirs):
+            found = Verdict.CONFLICT
         if found is Verdict.CONFLICT:
             started = None if before is UNTOLD else before
             self.ledger.disagree(record.key, column, listing, base=started, theirs=theirs, ours=ours)
         elif found is Verdict.TAKE:
             self.ledger.agree(record.id, column)
         return found is Verdict.TAKE
+
+    def _leaves_referrals(self, record: Record, column: str, theirs: Any) -> bool:
+        """Whether people wait for an answer of the service that the feed closes or moves."""
+        closes = (self.entity.name, column) in ASKED_FIRST and theirs != ServiceStatus.ACTIVE
+        return closes and closing.open_referrals([record.id]).total > 0
 
 
 def _stands(record: Record, lost: set[Key]) -> bool:

@@ -20,6 +20,9 @@ LISTINGS: Mapping[str, str] = {
     "location": "places",
 }
 
+# Closing or moving a service asks about its open referrals first, also when a feed does it.
+ASKED_FIRST = frozenset({("service", "status"), ("service", "organization_id")})
+
 
 class Ledger:
     """What one source and we disagree about, and what was decided once for all."""

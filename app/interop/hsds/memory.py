@@ -12,7 +12,7 @@ from app.interop.hsds.cleaning import Key, Record
 from app.interop.hsds.mapping import ANY_LINK, ENTITIES
 from app.interop.hsds.plain import digest_of, told_text
 from app.interop.hsds.settling import chunks
-from app.interop.models import FeedRecord
+from app.interop.models import FeedRecord, FeedSource
 
 
 def owner_of(record: Record) -> Key | None:
@@ -112,6 +112,11 @@ class Memory:
                     FeedRecord.record_id.in_(part),
                 )
             )
+
+
+def name_of_feed(source: str) -> str:
+    """What stewards call it; its code when nobody registered it."""
+    return db.session.scalar(select(FeedSource.name).where(FeedSource.code == source)) or source
 
 
 def told_by_others(source: str, entity: str, ids: Iterable[UUID]) -> set[UUID]:

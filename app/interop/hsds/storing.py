@@ -15,7 +15,7 @@ from app.interop.hsds.cleaning import Book, Record
 from app.interop.hsds.deciding import decide
 from app.interop.hsds.ledger import Ledger
 from app.interop.hsds.mapping import ENTITIES, Entity
-from app.interop.hsds.memory import Memory
+from app.interop.hsds.memory import Memory, name_of_feed
 from app.interop.hsds.plan import Plan
 from app.interop.hsds.reach import services_of
 from app.interop.hsds.report import Effect
@@ -42,7 +42,7 @@ def store(book: Book, tell: Tell, *, by: Actor) -> None:
     memory.remember(plan.remember)
     history.confirm(plan.taken)
     directory.mark_changed(services_of(book, plan.touched))
-    history.remember_after(plan.taken, f"The feed “{book.source}” said so", by=by)
+    history.remember_after(plan.taken, f"The feed “{name_of_feed(book.source)}” said so", by=by)
     _count(book, plan, ledger)
 
 

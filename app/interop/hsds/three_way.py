@@ -52,7 +52,8 @@ class Merge:
 
 def verdict(name: str, base: Any, theirs: Any, ours: Any, keeps: Keeps | None = None) -> Verdict:
     """About one field. `keeps` decides where both changed it."""
-    if same(theirs, ours) or (base is not UNTOLD and same(theirs, base)):
+    said_nothing_new = _is_empty(theirs) if base is UNTOLD else same(theirs, base)
+    if same(theirs, ours) or said_nothing_new:
         return Verdict.LEAVE
     unchanged_here = _is_empty(ours) if base is UNTOLD else same(ours, base)
     if unchanged_here or _is_safer(name, theirs, ours):
