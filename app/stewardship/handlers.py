@@ -24,7 +24,7 @@ from app.stewardship.actions import (
 )
 from app.stewardship.likeness import Finder
 from app.stewardship.links import ask
-from app.stewardship.queries.duplicates import facts
+from app.stewardship.queries.comparing import facts
 from app.stewardship.queries.upkeep import organizations_to_ask
 
 SOON = timedelta(seconds=10)

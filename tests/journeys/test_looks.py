@@ -5,12 +5,15 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from app.actor import PUBLIC
 from app.db import db, transaction
 from app.directory.models import Location, Organization, Service
 from app.referrals.lifecycle import Action
+from app.stewardship import handlers
 from app.stewardship.actions import claims, drafts, edits
+from app.stewardship.models import DuplicatePair
 from app.stewardship.queries.edits import waiting_about
 from tests import town
 from tests.interop.feeds import PANTRY as DISPUTED
@@ -18,6 +21,7 @@ from tests.interop.feeds import disagree, pulled
 from tests.interop.spreadsheet.carrying import steps_of_spreadsheets
 from tests.journeys.conftest import Live
 from tests.referrals import cast
+from tests.stewardship import twins
 
 pytestmark = pytest.mark.browser
 
@@ -89,6 +93,9 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.CORA, "/stewardship/feeds/{feed}"),
     (town.CORA, "/stewardship/conflicts"),
     (town.CORA, "/stewardship/conflicts/services/{disputed}"),
+    (town.CORA, "/stewardship/duplicates"),
+    (town.CORA, "/stewardship/duplicates/{twins}"),
+    (town.CORA, "/stewardship/duplicates/{merged}"),
     (town.CORA, "/stewardship/verification"),
     (town.CORA, f"/stewardship/verification/{town.PANTRY}"),
     (town.CORA, "/network"),
@@ -144,7 +151,7 @@ def living(live: Live) -> Mapping[str, UUID]:
             ids = {"client": client.id}
             for name in ("sent", "asked", "done"):
                 ids[name] = cast.send(client).id
-        ids |= kept()
+        ids |= kept() | listed_twice()
         disagree(by=town.actor(town.CORA))
         ids["disputed"], ids["feed"] = UUID(DISPUTED), pulled()
         ids |= steps_of_spreadsheets()
@@ -157,6 +164,17 @@ def living(live: Live) -> Mapping[str, UUID]:
             cast.take(ids["done"], action, cast.PRIYA, **given)
     live.refresh()
     return ids
+
+
+def listed_twice() -> dict[str, UUID]:
+    """A pair of services to decide, and a pair of places that was merged."""
+    twins.service(paused=False)
+    handlers.find_duplicates()
+    with transaction():
+        twins.merge("places", town.HARBOR_PLACE, twins.twin_of(town.HARBOR_PLACE), {})
+    kinds = ((pair.kind, pair.state, pair.id) for pair in db.session.scalars(select(DuplicatePair)))
+    found = {(kind, state): id_ for kind, state, id_ in kinds}
+    return {"twins": found["services", "open"], "merged": found["places", "merged"]}
 
 
 def kept() -> dict[str, UUID]:

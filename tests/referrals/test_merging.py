@@ -1,5 +1,6 @@
 """Referrals follow a merge; what a client shared changes hands only when the client agrees."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from app.stewardship import handlers
 from app.stewardship.actions import duplicates, merging
 from app.stewardship.choosing import Pick
 from app.stewardship.models import DuplicatePair, DuplicateSearch, Merge
+from app.stewardship.queries.comparing import facts
 from tests import town
 from tests.browser import Browser
 from tests.referrals import cast
@@ -103,6 +105,14 @@ def test_what_a_client_shared_with_the_old_one_only_stays_with_its_people() -> N
     )
 
 
+def test_the_page_of_a_referral_that_stays_says_why_and_leads_to_the_consent(browser_of: BrowserOf) -> None:
+    twin, id_ = to_twin()
+    merged("organizations", town.HARBOR, twin)
+    page = browser_of(town.DANA).get(f"/referrals/{id_}").get_data(as_text=True)
+    assert "was listed twice" in page
+    assert f"organization={town.HARBOR}" in page
+
+
 def test_once_the_client_agrees_it_goes_on_to_the_kept_one() -> None:
     twin, id_ = to_twin()
     merged("organizations", town.HARBOR, twin)
@@ -161,8 +171,6 @@ def pair() -> UUID:
 
 def _sent(page: str, **more: str) -> dict[str, str]:
     """The form as the page shows it, with everything that it suggests."""
-    import re
-
     fields = dict(re.findall(r'type="hidden" name="([^"]+)"[^>]*value="([^"]*)"', page))
     fields |= dict(re.findall(r'name="(seen_\w+)"[^>]*value="([^"]*)"', page))
     for name, value in re.findall(r'type="radio" name="([^"]+)" id="[^"]+" value="([^"]+)" checked', page):
@@ -251,8 +259,6 @@ def test_looking_again_is_a_job_done_once(browser_of: BrowserOf) -> None:
 
 
 def test_hidden_places_are_compared_with_nothing() -> None:
-    from app.stewardship.queries.duplicates import facts
-
     assert str(town.REFUGE_PLACE) not in {one.id for one in facts()}
 
 

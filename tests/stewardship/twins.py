@@ -3,6 +3,8 @@
 from datetime import time, timedelta
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from app import clock
 from app.accounts.models import Membership, Team
 from app.actor import Actor, Role
@@ -12,7 +14,7 @@ from app.directory import needs
 from app.stewardship import sheets
 from app.stewardship.actions import merging
 from app.stewardship.choosing import Pick
-from app.stewardship.models import Claim, Merge, UpkeepLink
+from app.stewardship.models import Claim, DuplicatePair, Merge, UpkeepLink
 from tests import town
 
 
@@ -187,6 +189,13 @@ def _place(id_: UUID) -> None:
             languages=[m.Language(code="es", name="Spanish")],
         )
     )
+
+
+def twin_of(listing_id: UUID) -> UUID:
+    """The other one of the pair that was found with this listing."""
+    pairs = db.session.scalars(select(DuplicatePair)).all()
+    pair = next(pair for pair in pairs if listing_id in (pair.first_id, pair.second_id))
+    return pair.second_id if pair.first_id == listing_id else pair.first_id
 
 
 def without_new_ids(table: str, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -32,13 +32,12 @@ from app.web.access import current_actor, role
 from app.web.forms import WordedForm, at_most, plain, required
 
 stewards = role(Role.COORDINATOR)
-SIDES = {Pick.FIRST.value: "the left one", Pick.SECOND.value: "the right one"}
 
 
 class MergeForm(WordedForm):
     """Which one stays, and whose value of each field. The fields that differ are added for each pair."""
 
-    keep = RadioField("Which one stays?", [required("Choose one.")], choices=SIDES)
+    keep = RadioField("Which one stays?", [required("Choose one.")], choices={})
     agreed = BooleanField("I know what becomes of the open referrals")
     why = TextAreaField("Why are they the same?", [Optional(), at_most(1000)], filters=[plain])
     seen_first = HiddenField()
@@ -154,8 +153,12 @@ def _form(sides: tuple[Side, Side], data: Mapping[str, Any] | None = None) -> An
     """The form of this pair: a choice for each field that differs."""
     one, other = (sheets.sheet_of(side.listing) for side in sides)
     radios = {f"field_{name}": _choice(name) for name in differing(one, other)}
-    made: type[WordedForm] = type("PairForm", (MergeForm,), radios)
-    return made(data=data)
+    made: Any = type("PairForm", (MergeForm,), radios)(data=data)
+    words = {Pick.FIRST: "Left", Pick.SECOND: "Right"}
+    made.keep.choices = {
+        pick.value: f"{words[pick]}: {side.name}" for pick, side in zip(words, sides, strict=True)
+    }
+    return made
 
 
 def _choice(name: str) -> RadioField:
@@ -170,8 +173,13 @@ def _at_first(sides: tuple[Side, Side]) -> dict[str, Any]:
     one, other = sides
     fresher = other.listing.last_modified > one.listing.last_modified
     picks = suggested(sheets.sheet_of(one.listing), sheets.sheet_of(other.listing), second_is_fresher=fresher)
+    keep = Pick.SECOND if other.weight > one.weight else Pick.FIRST
+    if "name" in picks:
+        picks["name"] = (
+            keep  # the newer name may be the one with the slip; the longer life speaks for the other
+        )
     return {
-        "keep": Pick.SECOND.value if other.weight > one.weight else Pick.FIRST.value,
+        "keep": keep.value,
         "seen_first": one.listing.last_modified.isoformat(),
         "seen_second": other.listing.last_modified.isoformat(),
         **{f"field_{name}": pick.value for name, pick in picks.items()},

@@ -14,6 +14,7 @@ from app.jobs import enqueue
 from app.stewardship.likeness import Pair
 from app.stewardship.models import DuplicatePair, DuplicateSearch, PairState
 from app.stewardship.queries import duplicates as queries
+from app.stewardship.queries.comparing import changed_since
 
 JOB = "find_duplicates"
 # Numbers that a feed changed move no date of their listing, so all is compared now and then.
@@ -26,7 +27,7 @@ def begin(*, whole: bool) -> tuple[UUID, set[str] | None]:
     last = queries.last_search(ended=True)
     last_whole = queries.last_search(whole=True, ended=True)
     whole = whole or last is None or last_whole is None or clock.now() - last_whole.began_at > WHOLE_EVERY
-    changed = None if whole or last is None else queries.changed_since(last.began_at)
+    changed = None if whole or last is None else changed_since(last.began_at)
     db.session.execute(delete(DuplicateSearch).where(DuplicateSearch.began_at < clock.now() - KEPT_SEARCHES))
     search = DuplicateSearch(whole=whole, began_at=clock.now(), total=0, done=0)
     db.session.add(search)
