@@ -149,6 +149,7 @@ def test_every_fault_stands_in_one_table_and_names_a_page_that_exists() -> None:
     assert {about.subject for about in FAULTS.values()} <= set(SUBJECTS["services"])
     on_organizations = (Fault.BAD_PHONE, Fault.BAD_MAIL, Fault.BAD_WEB, Fault.DEAD_LINK)
     assert {FAULTS[fault].subject for fault in on_organizations} <= set(SUBJECTS["organizations"])
+    assert FAULTS[Fault.BAD_PHONE].subject in SUBJECTS["places"]
 
 
 # The counts
@@ -200,6 +201,24 @@ def test_what_is_said_at_its_place_counts_for_a_service(town_app: Flask) -> None
         pantry.service_at_locations[0].phones = [Phone(number="(217) 555-0123")]
     handlers.count_quality()
     assert not {"no-hours", "empty-hours", "no-phone"} & found()
+
+
+def test_a_place_s_phone_is_judged_but_not_that_of_a_hidden_one(
+    town_app: Flask, browser_of: BrowserOf
+) -> None:
+    with transaction():
+        for place in (town.HARBOR_PLACE, town.REFUGE_PLACE):
+            db.session.add(Phone(location_id=place, number="ring twice"))
+    handlers.count_quality()
+    assert (found(town.HARBOR_PLACE), found(town.REFUGE_PLACE)) == ({"bad-phone"}, set())
+    mend = f"/places/{town.HARBOR_PLACE}/edit/contact"
+    browser = browser_of(town.CORA)
+    assert mend in browser.get(f"{PAGE}/bad-phone").text
+    assert browser.get(mend).status_code == 200
+    with transaction():
+        db.session.get_one(Location, town.HARBOR_PLACE).address_visibility = "hidden"
+    handlers.count_quality()
+    assert found(town.HARBOR_PLACE) == set()
 
 
 def test_a_change_is_counted_within_seconds_for_all_that_shows_it(town_app: Flask) -> None:

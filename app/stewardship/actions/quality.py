@@ -16,6 +16,10 @@ from app.stewardship.quality import Said, faults
 
 # So often in a row, on different nights, before an address counts as dead.
 FAILS_TO_BE_DEAD = 2
+_SHOWN_PLACE = (
+    m.Location.organization_id.is_not(None),
+    m.Location.address_visibility != m.AddressVisibility.HIDDEN,
+)
 _SPOKEN = (
     m.Schedule.freq,
     m.Schedule.byday,
@@ -75,11 +79,21 @@ def count_organizations(organization_ids: Collection[UUID]) -> None:
     )
 
 
+def count_places(location_ids: Collection[UUID]) -> None:
+    """Count the phones of these places anew; hidden ones are nobody's business. Three statements."""
+    columns = m.Location.id, m.Location.organization_id, m.Location.name
+    found = db.session.execute(select(*columns).where(m.Location.id.in_(location_ids), *_SHOWN_PLACE)).all()
+    phones = _texts(m.Phone.location_id, m.Phone.number, location_ids)
+    told = ((one, one.organization_id, Said(phones=phones.get(one.id, []))) for one in found)
+    _keep(location_ids, "places", told)
+
+
 def forget_gone() -> None:
     """Let go of the faults of what is no longer listed."""
     listed = select(m.Service.id).where(m.Service.status.in_(LISTED))
     shown = select(m.Organization.id).where(m.Organization.listed)
-    for kind, there in (("services", listed), ("organizations", shown)):
+    seen = select(m.Location.id).where(*_SHOWN_PLACE)
+    for kind, there in (("services", listed), ("organizations", shown), ("places", seen)):
         gone = ListingFault.kind == kind, ListingFault.listing_id.not_in(there)
         db.session.execute(delete(ListingFault).where(*gone))
 
@@ -92,7 +106,7 @@ def _keep(ids: Collection[UUID], kind: str, told: Iterable[tuple[Any, UUID, Said
             "fault": fault.value,
             "kind": kind,
             "organization_id": owner,
-            "name": one.name,
+            "name": one.name or "Place without a name",
             "detail": detail,
         }
         for one, owner, said in told

@@ -9,16 +9,18 @@ from sqlalchemy import or_, select
 from app.db import db
 from app.directory.models import Location, Organization, Service, ServiceAtLocation
 from app.directory.policy import LISTED
-from app.stewardship.actions.quality import count_organizations, count_services
+from app.stewardship.actions.quality import count_organizations, count_places, count_services
 
 A_BATCH = 500
 Count = Callable[[Collection[UUID]], None]
 
 
 def all_listings() -> Iterator[tuple[Count, list[UUID]]]:
-    """Every listed organization and service."""
+    """Every listed organization, place and service."""
     for ids in _some(Organization.id, Organization.listed):
         yield count_organizations, ids
+    for ids in _some(Location.id):
+        yield count_places, ids
     for ids in _some(Service.id, Service.status.in_(LISTED)):
         yield count_services, ids
 
@@ -32,6 +34,7 @@ def touched_by(kind: str, id_: UUID) -> Iterator[tuple[Count, list[UUID]]]:
     if kind == Organization.__tablename__:
         yield count_organizations, [id_]
     elif kind == Location.__tablename__:
+        yield count_places, [id_]
         here = select(ServiceAtLocation.service_id).where(ServiceAtLocation.location_id == id_)
         mine = or_(Service.id.in_(here))
     else:

@@ -10,7 +10,7 @@ from app.db import Base
 
 
 class ListingFault(Base):
-    """One fault of one service or organization. `detail` is what is written there, where that is what's wrong."""
+    """One fault of one service, organization or place. `detail` is what is written there, where that is wrong."""
 
     __tablename__ = "listing_fault"
     __table_args__ = (Index("ix_listing_fault_fault", "fault", "name", "listing_id"),)
