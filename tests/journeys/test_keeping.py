@@ -79,3 +79,17 @@ def test_on_a_phone_one_leaves_comes_back_and_publishes(
     expect(phone.get_by_text("Published.")).to_be_visible()
     expect(phone.get_by_text("A bag, and a letter with your address on it")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_click_on_the_map_puts_the_point_right(live: Live, open_browser: Callable[..., Page]) -> None:
+    desk = open_browser(town.PRIYA)
+    desk.goto(f"/places/{town.HARBOR_PLACE}/edit/address")
+    expect(desk.get_by_label("Latitude")).to_have_value("39.801")
+    region = desk.get_by_role("region", name="Where it is: click to put it right")
+    expect(region.get_by_title("Here")).to_be_visible()
+    region.click(position={"x": 60, "y": 150})
+    expect(desk.get_by_label("Latitude")).not_to_have_value("39.801")
+    expect(desk.get_by_text("Draft saved.")).to_be_visible()
+    chosen = desk.get_by_label("Longitude").input_value()
+    desk.get_by_role("button", name="Continue").click()
+    expect(desk.get_by_text(chosen, exact=False).first).to_be_visible()

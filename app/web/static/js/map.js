@@ -60,7 +60,8 @@ class PlacesMap {
     this.lay();
     this.light();
     await this.load();
-    const { follow } = this.element.dataset;
+    const { follow, pick } = this.element.dataset;
+    if (pick) this.choose(document.querySelector(pick).elements);
     if (follow) document.addEventListener("htmx:afterSettle", () => this.load());
   }
 
@@ -86,6 +87,22 @@ class PlacesMap {
     this.places = await answer.json();
     if (this.places.length) this.show(this.places);
     this.draw();
+  }
+
+  /** A click on the map writes its point into the fields of a form, and the mark stands where they say. */
+  choose({ latitude, longitude }) {
+    const here = () => {
+      if (!latitude.value || !longitude.value) return;
+      this.places = [{ id: "here", name: "Here", url: "#latitude", lat: +latitude.value, lon: +longitude.value }];
+      this.draw();
+    };
+    this.map.on("click", ({ latlng }) => {
+      [latitude.value, longitude.value] = [latlng.lat.toFixed(5), latlng.lng.toFixed(5)];
+      latitude.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    for (const field of [latitude, longitude]) field.addEventListener("input", here);
+    here();
+    if (this.places.length) this.show(this.places);
   }
 
   show(places) {
