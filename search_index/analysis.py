@@ -21,7 +21,7 @@ BOOSTS = {
     "need_words": 3.0,
     "organization": 2.0,
     "place": 1.5,
-    "description": 1.0,
+    "description": 2.0,
     "conditions": 0.5,
     "contacts": 2.0,
 }

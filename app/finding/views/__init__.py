@@ -25,6 +25,7 @@ from app.stewardship.freshness import NAMES
 from app.web.access import current_actor, public, role, signed_in
 from app.web.words import distance
 from search_index.ordering import KM_THAT_HALVE
+from search_index.understanding import ENOUGH, WIDER_WORTH
 
 bp = Blueprint("finding", "app.finding", template_folder="templates")
 
@@ -85,6 +86,9 @@ def order() -> str:
     """The rules by which one service stands above another, for everyone to read."""
     return render_template(
         "finding/order.html",
+        enough=ENOUGH,
+        wider=WIDER_WORTH,
+        meant_for=f"{fitting.MEANT_FOR:g}",
         half=distance(KM_THAT_HALVE, kilometres=current_app.extensions["settings"].kilometres),
         grace=sinking.GRACE.days,
         per_fact=sinking.PER_FACT,
