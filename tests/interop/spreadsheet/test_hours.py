@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.directory.opening_hours import DAYS
@@ -146,6 +146,8 @@ def test_what_says_no_hours_or_reads_two_ways_is_refused_in_words(text: str) -> 
         parse(text)
 
 
+# A busy machine is no failure.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 HALF_HOURS = [time(number // 2, number % 2 * 30) for number in range(48)]
 SPANS = st.tuples(st.integers(0, 46), st.integers(1, 47)).map(
     lambda two: (HALF_HOURS[two[0]], HALF_HOURS[min(47, sum(two))])
@@ -163,6 +165,7 @@ DAYTIMES = st.one_of(
 )
 
 
+@UNHURRIED
 @given(st.dictionaries(st.sampled_from(DAYS), DAYTIMES, min_size=1))
 def test_hours_that_are_written_and_read_are_the_same(days: dict[str, list[tuple[time, time]]]) -> None:
     rows = rows_of(Hours(week=days))
@@ -174,6 +177,7 @@ def test_what_was_read_is_written_so_that_it_reads_the_same(text: str) -> None:
     assert sorted(parse(render(parse(text))), key=str) == sorted(parse(text), key=str)
 
 
+@UNHURRIED
 @given(st.text("MonFriday 0123456789-:;,&apmñ–=\n", max_size=20))
 def test_any_text_is_read_or_refused_and_nothing_else_happens(text: str) -> None:
     with suppress(ValueFaultError):

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.errors import Invalid
@@ -196,7 +196,7 @@ def test_what_is_larger_than_any_form_may_be_is_refused_in_words(
     assert "too large" in answer.get_data(as_text=True)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:

@@ -258,6 +258,13 @@ def test_a_number_with_more_said_of_it_is_a_change_and_keeps_how_it_is_written()
     assert second == SHEET["phones"][1]
 
 
+def test_a_new_number_takes_the_first_place_and_further_ones_stay() -> None:
+    assert changed({"phones": [{"number": "(217) 555-7777"}]})["phones"] == [
+        {"number": "(217) 555-7777"},
+        SHEET["phones"][1],
+    ]
+
+
 def test_hours_keep_the_zone_that_is_here() -> None:
     assert changed({"schedules": [MONDAY]})["schedules"] == [MONDAY | {"zone": "America/Chicago"}]
 
