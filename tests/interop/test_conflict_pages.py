@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import clock
 from app.audit import AuditEvent
@@ -74,6 +74,8 @@ def test_both_sides_are_shown_with_who_said_ours(cora: Browser) -> None:
 
 
 def test_theirs_is_taken_with_what_hangs_on_it(cora: Browser) -> None:
+    with transaction():
+        db.session.execute(delete(Change))
     assert choose(cora, "theirs", "phone").status_code == 303
     (phone,) = pantry().phones
     assert (phone.number, [language.code for language in phone.languages]) == ("217 555 0122", ["ar"])
@@ -134,6 +136,13 @@ def test_a_choice_about_what_changed_meanwhile_is_refused_in_words(cora: Browser
     assert "This changed while you were looking at it." in text(answer)
     assert "Union pantry" in text(answer)
     assert choose(cora, "theirs", "name").status_code == 303
+
+
+def test_what_was_decided_is_not_decided_again_by_a_page_that_was_left_open(cora: Browser) -> None:
+    before = seen("name")
+    assert choose(cora, "ours", "name").status_code == 303
+    assert cora.post(LISTING, {"keeps": "theirs", "seen": before}).status_code == 409
+    assert pantry().name == "Pantry at Union Hall"
 
 
 def test_an_edit_that_says_what_the_feed_says_ends_the_conflict(cora: Browser) -> None:

@@ -109,6 +109,15 @@ def test_telephones_are_one_answer_and_what_hangs_on_theirs_waits_with_them(app:
     assert phones() == ["217 555 0111"]
 
 
+def test_a_conflict_about_telephones_is_over_when_the_feed_comes_to_say_ours(app: Flask) -> None:
+    take_in(json_feed(food_bank()))
+    edit(phones=OURS)
+    take_in(json_feed(food_bank(phones=theirs("217 555 0122"))))
+    take_in(json_feed(food_bank(phones=OURS)))
+    (over,) = conflicts(still=False)
+    assert (over.ended, phones()) == ("agreed", ["217 555 0111"])
+
+
 def test_a_detail_that_was_taken_away_here_does_not_come_back(app: Flask) -> None:
     take_in(json_feed(food_bank()))
     edit(phones=[], name="Our pantry")
