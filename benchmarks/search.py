@@ -1,189 +1,140 @@
-"""How fast the search engine answers, and the page around it: `python -m benchmarks.search`.
+"""Search beside the engines people pay for: `python -m benchmarks.search`.
 
-A made-up directory (10,000 listings unless told otherwise) is indexed; then each class of queries is asked, in
-interleaved rounds, of an engine that has just been opened: the first round finds nothing in memory. Then the
-same directory goes into a database, and `/find` is asked for as a browser would. `--check` ends with an
-error when a bar is missed; bars are in CPU time, because the clock of a shared machine drifts.
+A made-up directory is given to each engine that is installed; then ten classes of queries are asked of all of them, in
+interleaved rounds of one run, and the mix of all in two processes at a time. The clock of a shared machine drifts:
+read the ratios, and the time of the processor beside it. `--check` ends with an error when a bar is missed.
+
+`python -m benchmarks.answers` measures the whole answer with its page; this one the engine alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.listings import CENTER, NOON, listings
-from benchmarks.measuring import HEADER, Times, machine, percentile, row
-from benchmarks.page import directory, pages
-from search_index.contract import Listing, Query
-from search_index.synonyms import phrases
-from search_index.whoosh_engine import WhooshEngine
+from benchmarks.bars import checked
+from benchmarks.listings import listings
+from benchmarks.measuring import Times, machine, percentile
+from benchmarks.mixing import per_second
+from benchmarks.peers import NAMED, PEERS, Peer, Question, installed
+from benchmarks.questions import CLASSES, questions
+from benchmarks.updating import updates
+from search_index.contract import Listing
 
-# p95 of CPU milliseconds at 10,000 listings. The engine is to leave most of its time to the page.
-BARS = {
-    "all searches": 15.0,
-    "suggestions": 20.0,
-    "any text at all": 100.0,
-    "the whole page of results": 60.0,
-}
-QUERIES = 20
+SIZES = (10_000, 100_000)
+# Plain Whoosh writes a few hundred listings a second; above this it is built from as many and named.
+MOST_FOR_WHOOSH = 10_000
 
-_HOSTILE = (
-    "(((",
-    "a*b*c*",
-    "🍕" * 500,
-    "\x00food\x00",
-    "lorem ipsum " * 900,
-    "x" * 10_000,
-    'name:("a~2" ^5 [a TO z]',
-)
 
-Classes = Mapping[str, list[Query]]
+@dataclass
+class Measured:
+    """What one engine showed."""
+
+    build: Times = field(default_factory=Times)
+    built: int = 0
+    bytes: int = 0
+    classes: dict[str, Times] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
+    per_second: float = 0.0
 
 
 def main() -> int:
     """Measure, print, and say by the exit code whether the bars hold."""
     options = _options()
-    corpus = list(listings(options.size, options.seed))
-    print(machine(["whoosh-reloaded", "numpy"], listings=options.size, seed=options.seed), "\n")
-    print(HEADER)
-    with tempfile.TemporaryDirectory() as folder:
-        _print_once("rebuild, the whole index", lambda: WhooshEngine(folder).rebuild(corpus, checkpoint=1))
-        engine = WhooshEngine(folder)
-        _print_once("open", engine.checkpoint)
-        measured = _searches(engine, _classes(corpus, options.seed), options.rounds)
-        measured["suggestions"] = _suggestions(engine, corpus, options.rounds)
-        print(row("suggestions", measured["suggestions"]))
-        print(row("put one, until it is found", _updates(engine, corpus, options.rounds * 4)))
-        engine.close()
-        if not options.engine_only:
-            print()
-            with directory(Path(folder), corpus) as app:
-                measured["the whole page of results"] = pages(app, corpus, options.seed, options.rounds)
-            print(row("the whole page of results", measured["the whole page of results"]))
-    return _checked(measured) if options.check else 0
+    missed = 0
+    for size in options.size or (SIZES if not options.large else (*SIZES, 1_000_000)):
+        missed += _at(size, options)
+    return 1 if missed and options.check else 0
+
+
+def _at(size: int, options: argparse.Namespace) -> int:
+    corpus = list(listings(size, options.seed))
+    asked = questions(corpus, options.seed, options.queries)
+    print("\n" + machine(["whoosh-reloaded", "numpy"], listings=size, seed=options.seed))
+    folder = Path(tempfile.mkdtemp())
+    try:
+        found = _built(corpus, folder, options.peers)
+        measured = {peer.name: measured for peer, measured in found}
+        _ask_in_rounds(found, asked, options.rounds)
+        for peer, mine in found:
+            if peer.cpu:
+                mine.per_second = per_second(peer, folder / peer.name, asked, options.seconds)
+        latency = updates(folder / "updates", corpus, options.updates)
+        _print(measured, latency)
+        for peer, _ in found:
+            peer.close()
+        return checked(measured, latency, size)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _built(corpus: list[Listing], folder: Path, wanted: list[str]) -> list[tuple[Peer, Measured]]:
+    found = []
+    for peer in installed(wanted):
+        if isinstance(peer, str):
+            print(peer)
+            continue
+        mine, given = Measured(), corpus[:MOST_FOR_WHOOSH] if peer.name == "Whoosh" else corpus
+        place = folder / peer.name
+        mine.build.measure(lambda peer=peer, given=given, place=place: peer.build(given, place))
+        mine.built = len(given)
+        mine.bytes = sum(path.stat().st_size for path in place.rglob("*") if path.is_file()) if place.exists() else 0
+        found.append((peer, mine))
+    print(f"not here: {', '.join(NAMED)}")
+    return found
+
+
+def _ask_in_rounds(found: list[tuple[Peer, Measured]], asked: list[Question], rounds: int) -> None:
+    ready: list[tuple[Measured, str, Callable[[], int]]] = []
+    for question in asked:
+        for peer, mine in found:
+            # A peer built from fewer listings is asked only where it knows them all.
+            if mine.built == max(other.built for _, other in found):
+                ready.append((mine, question.kind, peer.asked(question)))
+    for number in range(rounds + 1):
+        for mine, kind, ask in ready:
+            times = Times() if not number else mine.classes.setdefault(kind, Times())
+            total = times.measure(ask)
+            mine.totals[kind] = mine.totals.get(kind, 0) + (0 if number else total)
+        random.Random(number).shuffle(ready)
+
+
+def _print(measured: dict[str, Measured], latency: Times) -> None:
+    names = list(measured)
+    print(f"\n{'CPU ms p50 (p95)':16}" + "".join(f"{name:>18}" for name in names))
+    for kind in CLASSES:
+        cells = [
+            f"{percentile(times.cpu, 0.5):.3f} ({percentile(times.cpu, 0.95):.3f})" if (times := mine.classes.get(kind)) else "-"
+            for mine in measured.values()
+        ]
+        print(f"{kind:16}" + "".join(f"{cell:>18}" for cell in cells))
+    print(f"{'found, in all':16}" + "".join(f"{sum(mine.totals.values()):>18}" for mine in measured.values()))
+    print(f"{'mixed, a second':16}" + "".join(f"{mine.per_second:>18.0f}" for mine in measured.values()))
+    print(f"{'build, CPU s':16}" + "".join(f"{mine.build.cpu[0] / 1000:>18.1f}" for mine in measured.values()))
+    print(f"{'listings built':16}" + "".join(f"{mine.built:>18}" for mine in measured.values()))
+    print(f"{'disk, MB':16}" + "".join(f"{mine.bytes / 1e6:>18.1f}" for mine in measured.values()))
+    wall = latency.wall
+    print(f"update until found, ms of the clock: p50 {percentile(wall, 0.5):.2f}, p95 {percentile(wall, 0.95):.2f}")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__)
-    parser.add_argument("--size", type=int, default=10_000, help="how many listings (10000)")
+    parser.add_argument("--size", type=int, action="append", help="how many listings (10000 and 100000)")
+    parser.add_argument("--large", action="store_true", help="1000000, too")
     parser.add_argument("--seed", type=int, default=1, help="another directory and other queries (1)")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each query is asked (5)")
-    parser.add_argument("--engine-only", action="store_true", help="leave out database and page")
+    parser.add_argument("--queries", type=int, default=20, help="how many of each class (20)")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is asked (5)")
+    parser.add_argument("--seconds", type=float, default=3.0, help="how long two processes ask a mix (3)")
+    parser.add_argument("--updates", type=int, default=600, help="how many changes are timed (600)")
+    parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS), help="all that are installed")
     parser.add_argument("--check", action="store_true", help="fail when a bar is missed")
     return parser.parse_args()
-
-
-def _classes(corpus: list[Listing], seed: int) -> Classes:
-    """QUERIES queries of each kind, from the words of the corpus."""
-    draw = random.Random(seed)
-    weights = {li.id: draw.random() for li in corpus}
-    browse, near = Query(now=NOON), Query(near=CENTER, now=NOON)
-
-    def some(make: Callable[[Listing], Query]) -> list[Query]:
-        return [make(draw.choice(corpus)) for _ in range(QUERIES)]
-
-    def filtered(li: Listing, query: Query) -> Query:
-        return replace(query, needs=li.needs[:1], languages=li.languages[-1:], free=True, open_at=NOON)
-
-    def phrase(_: Listing) -> str:
-        return draw.choice(phrases())[0]
-
-    return {
-        "no words": some(lambda _: replace(browse, page=draw.randrange(1, 9))),
-        "no words, near": some(
-            lambda _: replace(near, sort=draw.choice(("best", "nearest")), within_km=25.0)
-        ),
-        "a plain phrase": some(lambda li: replace(browse, text=phrase(li))),
-        "a phrase and a town": some(lambda li: replace(near, text=f"{phrase(li)} {_town(li)} ")),
-        "the name of a service": some(lambda li: replace(browse, text=li.name + " ")),
-        "words of a description": some(
-            lambda li: replace(browse, text=" ".join(li.description.split()[-12:-9]) + " ")
-        ),
-        "while typing": some(
-            lambda li: replace(browse, text=_begun(draw.choice(li.description.split()), draw))
-        ),
-        "misspelt": some(lambda li: replace(browse, text=_misspelt(li.name, draw) + " ")),
-        "four filters": some(lambda li: filtered(li, browse)),
-        "words, filters, distance": some(lambda li: filtered(li, replace(near, text=f"{_town(li)} "))),
-        "words, weights of everything": some(lambda li: replace(near, text=f"{_town(li)} ", weights=weights)),
-        "any text at all": [Query(text=text) for text in _HOSTILE],
-    }
-
-
-def _searches(engine: WhooshEngine, classes: Classes, rounds: int) -> dict[str, Times]:
-    first = {name: Times() for name in classes}
-    later = {name: Times() for name in classes}
-    found: dict[str, list[int]] = {name: [] for name in classes}
-    for number in range(rounds):
-        for name, queries in classes.items():
-            times = later[name] if number else first[name]
-            for query in queries:
-                page = times.measure(partial(engine.search, query))
-                found[name].append(page.total)
-    for name in classes:
-        print(row(name, later[name], note=f"finds {sorted(found[name])[len(found[name]) // 2]}"))
-    everything = {name: first[name] + later[name] for name in classes}
-    print(row("all searches, asked first", sum(first.values(), Times())))
-    print(row("all searches", sum(everything.values(), Times())))
-    return {
-        "all searches": sum(everything.values(), Times()),
-        "any text at all": everything["any text at all"],
-    }
-
-
-def _suggestions(engine: WhooshEngine, corpus: list[Listing], rounds: int) -> Times:
-    times = Times()
-    for li in corpus[: QUERIES * rounds]:
-        for length in range(1, 8):
-            times.measure(partial(engine.suggest, li.name[:length]))
-    return times
-
-
-def _updates(engine: WhooshEngine, corpus: list[Listing], how_many: int) -> Times:
-    times = Times()
-
-    def put(number: int) -> None:
-        engine.put([replace(corpus[number], name=f"Changed {number}")], checkpoint=number)
-        assert engine.search(Query(text=f"changed {number} ", size=1)).total
-
-    for number in range(how_many):
-        times.measure(partial(put, number))
-    return times
-
-
-def _print_once(name: str, call: Callable[[], object]) -> None:
-    times = Times()
-    times.measure(call)
-    print(row(name, times))
-
-
-def _checked(measured: Mapping[str, Times]) -> int:
-    missed = 0
-    print()
-    for name, times in measured.items():
-        bar, p95 = BARS[name], percentile(times.cpu, 0.95)
-        missed += p95 > bar
-        print(f"{'missed' if p95 > bar else 'held':8}{name}: {p95:.1f} ms of CPU at p95, the bar is {bar:g}")
-    return 1 if missed else 0
-
-
-def _town(li: Listing) -> str:
-    return li.place_words.split()[0]
-
-
-def _begun(word: str, draw: random.Random) -> str:
-    return word[: draw.randrange(3, max(4, len(word)))]
-
-
-def _misspelt(text: str, draw: random.Random) -> str:
-    at = draw.randrange(1, len(text) - 1)
-    return text[:at] + draw.choice("aeioust") + text[at + 1 :]
 
 
 if __name__ == "__main__":

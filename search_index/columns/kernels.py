@@ -131,3 +131,7 @@ def adjacent(keys: Array, following: Array) -> Array:
 
 def _nth(values: Array, most: int) -> Any:
     return np.partition(values, len(values) - most)[len(values) - most]
+
+
+def use(name: str) -> None:
+    """Take the kernels of numpy or, where it is installed, of numba ("numba"; raises ImportError)."""

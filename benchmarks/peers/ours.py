@@ -1,0 +1,76 @@
+"""Our columns, asked in Whoosh's query language; with numpy alone, or with numba's kernels."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from whoosh import query as ask
+
+from benchmarks.peers import LIMIT, Question
+from search_index.columns import kernels
+from search_index.contract import Listing, Query
+from search_index.stemming import stem
+from search_index.whoosh_engine import WhooshEngine
+from search_index.whoosh_engine.searching import Anywhere, ColumnSearcher
+
+
+class Ours:
+    """numpy."""
+
+    name = "ours"
+    cpu = True
+    kernels = "numpy"
+
+    def build(self, corpus: list[Listing], folder: Path) -> None:
+        self.engine = WhooshEngine(folder)
+        self.engine.rebuild(corpus, checkpoint=1)
+        self.open(folder)
+
+    def open(self, folder: Path) -> None:
+        """An index built before."""
+        self.engine = WhooshEngine(folder)
+        self._searcher = ColumnSearcher(self.engine.snapshot())
+
+    def asked(self, question: Question) -> Callable[[], int]:
+        wanted = _query(question)
+        where = Query(
+            needs=(question.need,) if question.need else (),
+            languages=(question.language,) if question.language else (),
+            free=question.free,
+            near=question.near,
+            within_km=question.km or None,
+        )
+        search = partial(self._searcher.search, wanted, limit=LIMIT, where=where, counts=question.counted)
+        return lambda: self._with_kernels(search)
+
+    def _with_kernels(self, search: Callable[[], object]) -> int:
+        kernels.use(self.kernels)
+        return search().total  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+class Compiled(Ours):
+    """numba."""
+
+    name = "ours, numba"
+    kernels = "numba"
+
+    def __init__(self) -> None:
+        kernels.use("numba")
+        kernels.use("numpy")
+
+
+def _query(question: Question) -> ask.Query:
+    if question.phrase:
+        return ask.Phrase("description", [stem(word) for word in question.phrase])
+    if question.prefix:
+        return ask.Prefix("words", question.prefix)
+    if question.near_word:
+        return ask.FuzzyTerm("words", question.near_word, maxdist=1, prefixlength=1)
+    words = [Anywhere(stem(word)) for word in question.words]
+    return ask.Every() if not words else words[0] if len(words) == 1 else ask.Or(words)

@@ -1,0 +1,27 @@
+"""How long until a change is found: put one listing, and search until it is there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.measuring import Times
+from search_index.contract import Listing, Query
+from search_index.whoosh_engine import WhooshEngine
+
+
+def updates(folder: Path, corpus: list[Listing], how_many: int) -> Times:
+    """The times of so many changes, foldings among them."""
+    WhooshEngine(folder).rebuild(corpus, checkpoint=0)
+    writer, reader = WhooshEngine(folder), WhooshEngine(folder)
+    times = Times()
+    for number in range(1, how_many + 1):
+        changed = replace(corpus[number % len(corpus)], name=f"Zyxwv {number}")
+
+        def put(changed: Listing = changed, number: int = number) -> int:
+            writer.put([changed], checkpoint=number)
+            return reader.snapshot().word("zyxwv").rows.size
+
+        assert times.measure(put) == min(number, len(corpus))
+    assert reader.search(Query(text="zyxwv ", size=1)).total == min(how_many, len(corpus))
+    return times
