@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from benchmarks.listings import CENTER
 from benchmarks.peers import Question
@@ -59,7 +60,7 @@ def _neighbors(draw: random.Random, sample: list[Listing], common: set[str]) -> 
     """Two words that follow one another somewhere, one of them common."""
     while True:
         said = words(draw.choice(sample).description)
-        pairs = [pair for pair in zip(said, said[1:], strict=False) if common.intersection(pair)]
+        pairs = [pair for pair in pairwise(said) if common.intersection(pair)]
         if pairs:
             return draw.choice(pairs)
 

@@ -1,7 +1,7 @@
 """Search beside the engines people pay for: `python -m benchmarks.search`.
 
-A made-up directory is given to each engine that is installed; then ten classes of queries are asked of all of them, in
-interleaved rounds of one run, and the mix of all in two processes at a time. The clock of a shared machine drifts:
+A made-up directory is given to each engine that is installed; then ten classes of queries are asked of all of them,
+in interleaved rounds of one run, and the mix of all in two processes at a time. The clock of a shared machine drifts:
 read the ratios, and the time of the processor beside it. `--check` ends with an error when a bar is missed.
 
 `python -m benchmarks.answers` measures the whole answer with its page; this one the engine alone.
@@ -84,7 +84,9 @@ def _built(corpus: list[Listing], folder: Path, wanted: list[str]) -> list[tuple
         place = folder / peer.name
         mine.build.measure(lambda peer=peer, given=given, place=place: peer.build(given, place))
         mine.built = len(given)
-        mine.bytes = sum(path.stat().st_size for path in place.rglob("*") if path.is_file()) if place.exists() else 0
+        mine.bytes = (
+            sum(path.stat().st_size for path in place.rglob("*") if path.is_file()) if place.exists() else 0
+        )
         found.append((peer, mine))
     print(f"not here: {', '.join(NAMED)}")
     return found
@@ -110,17 +112,22 @@ def _print(measured: dict[str, Measured], latency: Times) -> None:
     print(f"\n{'CPU ms p50 (p95)':16}" + "".join(f"{name:>18}" for name in names))
     for kind in CLASSES:
         cells = [
-            f"{percentile(times.cpu, 0.5):.3f} ({percentile(times.cpu, 0.95):.3f})" if (times := mine.classes.get(kind)) else "-"
+            f"{percentile(times.cpu, 0.5):.3f} ({percentile(times.cpu, 0.95):.3f})"
+            if (times := mine.classes.get(kind))
+            else "-"
             for mine in measured.values()
         ]
         print(f"{kind:16}" + "".join(f"{cell:>18}" for cell in cells))
     print(f"{'found, in all':16}" + "".join(f"{sum(mine.totals.values()):>18}" for mine in measured.values()))
     print(f"{'mixed, a second':16}" + "".join(f"{mine.per_second:>18.0f}" for mine in measured.values()))
-    print(f"{'build, CPU s':16}" + "".join(f"{mine.build.cpu[0] / 1000:>18.1f}" for mine in measured.values()))
+    print(
+        f"{'build, CPU s':16}" + "".join(f"{mine.build.cpu[0] / 1000:>18.1f}" for mine in measured.values())
+    )
     print(f"{'listings built':16}" + "".join(f"{mine.built:>18}" for mine in measured.values()))
     print(f"{'disk, MB':16}" + "".join(f"{mine.bytes / 1e6:>18.1f}" for mine in measured.values()))
-    wall = latency.wall
-    print(f"update until found, ms of the clock: p50 {percentile(wall, 0.5):.2f}, p95 {percentile(wall, 0.95):.2f}")
+    for name, times in (("CPU", latency.cpu), ("the clock", latency.wall)):
+        p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
+        print(f"update until found, ms of {name}: p50 {p50:.2f}, p95 {p95:.2f}")
 
 
 def _options() -> argparse.Namespace:
@@ -132,7 +139,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="how often each is asked (5)")
     parser.add_argument("--seconds", type=float, default=3.0, help="how long two processes ask a mix (3)")
     parser.add_argument("--updates", type=int, default=600, help="how many changes are timed (600)")
-    parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS), help="all that are installed")
+    parser.add_argument(
+        "--peers", nargs="*", default=list(PEERS), choices=list(PEERS), help="all that are installed"
+    )
     parser.add_argument("--check", action="store_true", help="fail when a bar is missed")
     return parser.parse_args()
 

@@ -13,15 +13,15 @@ from search_index.whoosh_engine import WhooshEngine
 def updates(folder: Path, corpus: list[Listing], how_many: int) -> Times:
     """The times of so many changes, foldings among them."""
     WhooshEngine(folder).rebuild(corpus, checkpoint=0)
-    writer, reader = WhooshEngine(folder), WhooshEngine(folder)
+    engine = WhooshEngine(folder)
     times = Times()
     for number in range(1, how_many + 1):
         changed = replace(corpus[number % len(corpus)], name=f"Zyxwv {number}")
 
         def put(changed: Listing = changed, number: int = number) -> int:
-            writer.put([changed], checkpoint=number)
-            return reader.snapshot().word("zyxwv").rows.size
+            engine.put([changed], checkpoint=number)
+            return engine.snapshot().word("zyxwv").rows.size
 
         assert times.measure(put) == min(number, len(corpus))
-    assert reader.search(Query(text="zyxwv ", size=1)).total == min(how_many, len(corpus))
+    assert engine.search(Query(text="zyxwv ", size=1)).total == min(how_many, len(corpus))
     return times

@@ -81,8 +81,7 @@ def word_of(raw: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order, without stop words."""
-    found = (word_of(match.group()) for match in raw_words(fold(text)))
-    return [word for word in found if word and word not in STOP_WORDS]
+    return [word for raw in raw_words_of(fold(text)) if (word := word_of(raw)) and word not in STOP_WORDS]
 
 
 def stems(text: str) -> list[str]:

@@ -108,6 +108,8 @@ def _where(question: Question) -> tuple[str, list[object]]:
     if question.free:
         conditions.append("facts.free = 1")
     if question.near:
-        inside = " AND ".join(f"{column} BETWEEN {low} AND {high}" for column, low, high in square(question.near, question.km))
+        inside = " AND ".join(
+            f"{column} BETWEEN {low} AND {high}" for column, low, high in square(question.near, question.km)
+        )
         conditions.append(f"EXISTS (SELECT 1 FROM points WHERE points.row = facts.row AND {inside})")
     return f"{tables} WHERE {' AND '.join(conditions) or '1'}", values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -35,7 +34,7 @@ class Ours:
         self._searcher = ColumnSearcher(self.engine.snapshot())
 
     def asked(self, question: Question) -> Callable[[], int]:
-        wanted = _query(question)
+        wanted = query_of(question)
         where = Query(
             needs=(question.need,) if question.need else (),
             languages=(question.language,) if question.language else (),
@@ -65,7 +64,7 @@ class Compiled(Ours):
         kernels.use("numpy")
 
 
-def _query(question: Question) -> ask.Query:
+def query_of(question: Question) -> ask.Query:
     if question.phrase:
         return ask.Phrase("description", [stem(word) for word in question.phrase])
     if question.prefix:

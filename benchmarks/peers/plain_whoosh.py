@@ -9,7 +9,7 @@ from whoosh import query as ask
 from whoosh.filedb.filestore import FileStorage
 
 from benchmarks.peers import LIMIT, Question
-from benchmarks.peers.ours import _query
+from benchmarks.peers.ours import query_of
 from search_index.contract import Listing
 from search_index.whoosh_engine.documents import document_of, schema
 
@@ -34,7 +34,7 @@ class PlainWhoosh:
         self._searcher = FileStorage(str(folder)).open_index().searcher()
 
     def asked(self, question: Question) -> Callable[[], int]:
-        wanted = _query(question)
+        wanted = query_of(question)
         must = [
             ask.Term(field, code)
             for field, code in (("needs", question.need), ("languages", question.language))

@@ -1,4 +1,4 @@
-"""The square around a circle, for engines that only know ranges of numbers: what lies in its corners is found, too."""
+"""The square around a circle, for engines that only know ranges: what lies in its corners is found, too."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from search_index.columns import bits
+from search_index.columns import bits, kernels
 from search_index.columns.bits import Rows, Words
 from search_index.columns.building import BLOCK, FLAGS, NEVER, ROOMS, TEXTS, id_key
 from search_index.columns.flatfile import FlatFile
@@ -41,8 +41,9 @@ class ColumnPart:
 
     @cached_property
     def points(self) -> Points:
-        found = self._columns
-        return Points(found["points.starts"], found["points"], found["vectors"])
+        found, starts = self._columns, self._columns["points.starts"]
+        rows = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(starts))
+        return Points(starts, rows, found["points"], found["vectors"])
 
     @cached_property
     def confirmed(self) -> Array:
@@ -82,6 +83,22 @@ class ColumnPart:
 
     def words_beginning(self, prefix: str) -> list[str]:
         return [self._lexicon[number] for number in self._lexicon.beginning(prefix)]
+
+    def words_near(self, word: str, most_edits: int, beginning: str) -> list[str]:
+        among = self._lexicon.beginning(beginning)
+        return self._lexicon.alike(word, among, self._columns["words.letters"], most_edits)
+
+    def rows_beginning(self, prefix: str) -> Rows:
+        among = self._lexicon.beginning(prefix)
+        starts = self._columns["word_rows.starts"][among.start : among.stop + 1].astype(np.int64)
+        if not len(among):
+            return NOWHERE
+        # Words that share their stem lie side by side; the others have the rows of their stems.
+        shared = self._columns["word_rows"][starts[0] : starts[-1]]
+        stems = self._columns["words.stem"][among.start : among.stop][np.diff(starts) == 0]
+        begins = self._columns["rows.starts"].take(stems).astype(np.int64)
+        counts = self._columns["rows.starts"].take(stems + 1) - begins
+        return np.concatenate([shared, self._columns["rows"].take(kernels.ranges(begins, counts))])
 
     def word_rows(self, word: str) -> Rows:
         number = self._lexicon.find(word)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
+from operator import itemgetter
 
 import numpy as np
 
@@ -27,13 +27,8 @@ from search_index.spelling import Vocabulary
 from search_index.stemming import stem
 from search_index.suggesting import Names
 
-
-class _Posting(NamedTuple):
-    """A stem in one row: in each field the positions, and the length byte of the field."""
-
-    row: int
-    positions: dict[int, list[int]]
-    lengths: tuple[int, ...]
+# A stem in one row: the row, and in each field the positions.
+_Posting = tuple[int, dict[int, list[int]]]
 
 
 class Delta:
@@ -46,6 +41,7 @@ class Delta:
         self.words: dict[str, list[int]] = {}
         self.codes: dict[str, dict[str, list[int]]] = {"needs": {}, "languages": {}}
         self.flags: dict[str, list[int]] = {name: [] for name in FLAGS}
+        self.lengths: list[list[int]] = []  # of each row, so many fields and needs, as bytes
         self.totals: list[tuple[int, ...]] = [
             (0,) * (len(FIELDS) + 1)
         ]  # of the first rows, so many fields, needs
@@ -68,13 +64,13 @@ class Delta:
     def _add_words(self, row: int, listing: Listing) -> None:
         in_fields = [words(text) for text in texts_of(listing).values()]
         counts = (*map(len, in_fields), len(set(listing.needs)))
-        lengths = tuple(as_bytes(np.array(counts)).tolist())
+        self.lengths.append(as_bytes(np.array(counts)).tolist())
         found: dict[str, dict[int, list[int]]] = {}
         for field, said in enumerate(in_fields):
             for position, word in enumerate(said):
                 found.setdefault(stem(word), {}).setdefault(field, []).append(position)
         for stem_, positions in found.items():
-            self.stems.setdefault(stem_, []).append(_Posting(row, positions, lengths))
+            self.stems.setdefault(stem_, []).append((row, positions))
         for word in {word for said in in_fields for word in said}:
             self.words.setdefault(word, []).append(row)
         self.totals.append(tuple(sum(pair) for pair in zip(self.totals[-1], counts, strict=True)))
@@ -102,7 +98,8 @@ class DeltaPart:
             -1, 2
         )
         starts = np.cumsum([0, *(len(listing.points) for listing in self._listings)])
-        return Points(starts, table.T, unit_vectors(table[:, 0], table[:, 1]).T)
+        rows = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(starts))
+        return Points(starts, rows, table.T, unit_vectors(table[:, 0], table[:, 1]).T)
 
     @cached_property
     def confirmed(self) -> Array:
@@ -122,22 +119,21 @@ class DeltaPart:
         if not found:
             return None
         codes: list[list[int]] = [[] for _ in FIELDS]
-        for _, positions, lengths in found:
+        for row, positions in found:
             for field, at in positions.items():
-                codes[field].append(len(at) * 256 + lengths[field])
-        fields = [sum(1 << field for field in positions) for _, positions, _ in found]
+                codes[field].append(len(at) * 256 + self._delta.lengths[row][field])
+        fields = [sum(1 << field for field in positions) for _, positions in found]
         return Postings(
-            np.array([posting.row for posting in found], dtype=np.int32),
+            np.array([row for row, _ in found], dtype=np.int32),
             np.array(fields, dtype=FIELD_BITS),
             tuple(_narrow(in_field) for in_field in codes),
         )
 
     def lengths(self, field: int) -> Array:
-        totals = np.array(self._delta.totals[: self.size + 1])
-        return as_bytes(np.diff(totals[:, field]))
+        return np.array([lengths[field] for lengths in self._delta.lengths[: self.size]], dtype=np.uint8)
 
     def said(self, stem: str, field: int) -> Said:
-        found = [(row, positions[field]) for row, positions, _ in self._postings(stem) if field in positions]
+        found = [(row, positions[field]) for row, positions in self._postings(stem) if field in positions]
         return Said(
             np.array([row for row, _ in found], dtype=np.int32),
             np.array([len(at) for _, at in found], dtype=np.int64),
@@ -151,6 +147,12 @@ class DeltaPart:
 
     def words_beginning(self, prefix: str) -> list[str]:
         return sorted(word for word in list(self._delta.words) if word.startswith(prefix))
+
+    def words_near(self, _word: str, _most_edits: int, beginning: str) -> list[str]:
+        return self.words_beginning(beginning)
+
+    def rows_beginning(self, prefix: str) -> Rows:
+        return np.concatenate([NOWHERE, *map(self.word_rows, self.words_beginning(prefix))])
 
     def word_rows(self, word: str) -> Rows:
         return self._cut(self._delta.words.get(word, ()))
@@ -222,7 +224,7 @@ class DeltaPart:
 
     def _postings(self, stem: str) -> list[_Posting]:
         found = self._delta.stems.get(stem, [])
-        return found[: bisect_left(found, self.size, key=lambda posting: posting.row)]
+        return found[: bisect_left(found, self.size, key=itemgetter(0))]
 
     def _cut(self, rows: Iterable[int]) -> Rows:
         found = list(rows)

@@ -1,4 +1,4 @@
-"""The inner loops, in numpy. `compiled` has the same ones for numba, which are taken where it is installed.
+"""The inner loops, in numpy. `compiled` has most of them for numba, too; those are taken where it is installed.
 
 Rows come ascending and each once; scores lie beside them and are above 0.
 """
@@ -6,6 +6,7 @@ Rows come ascending and each once; scores lie beside them and are above 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,10 @@ Integers = npt.NDArray[np.int64]
 NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 # Sorting beats a walk over all rows while it is about fewer than one in so many of them.
 SPARSE = 16
+# A position in a text takes fewer bits than this, a row the rest of 64.
+POSITION_BITS = 24
+# How far off a product of unit vectors may be, with room to spare.
+ROUGH = 1e-14
 
 
 class Found(NamedTuple):
@@ -102,6 +107,48 @@ def marked(rows: Array, capacity: int) -> Mask:
     return mask
 
 
+def near(vectors: Floats, here: Floats, square: float) -> Mask:
+    """Which unit vectors (3, n) are at most so squared a chord from `here`.
+
+    |v − h|² is 2 − 2·v·h: the product tells it roughly for all, the difference exactly where that leaves a doubt.
+    """
+    product = vectors[0] * here[0]
+    for axis in (1, 2):
+        product += vectors[axis] * here[axis]
+    least = 1 - square / 2
+    found: Mask = product >= least + ROUGH
+    doubt = np.flatnonzero(found != (product >= least - ROUGH))
+    found[doubt] = np.square(vectors[:, doubt] - here[:, None]).sum(axis=0) <= square
+    return found
+
+
+def places(rows: Array, times: Array, positions: Array, mask: Mask) -> Integers:
+    """Where a stem stands in the masked rows: row · 2^POSITION_BITS + position, ascending.
+
+    `times` say how many of the positions belong to each row.
+    """
+    kept = mask.take(rows)
+    found = np.repeat(rows[kept].astype(np.int64) << POSITION_BITS, times[kept])
+    found += positions[np.repeat(kept, times)]
+    return found
+
+
+def distinct(rows: Array, capacity: int) -> Rows:
+    """Rows in any order and number, ascending and each once."""
+    if rows.size * SPARSE < capacity:
+        rows = np.sort(rows)
+        once: Rows = rows[np.concatenate((rows[:1] == rows[:1], rows[1:] != rows[:-1]))]
+        return once
+    return np.flatnonzero(marked(rows, capacity)).astype(np.int32)
+
+
+def ranges(begins: Array, counts: Array) -> Integers:
+    """The numbers of several ranges, one after the other."""
+    before = np.cumsum(counts) - counts
+    numbers: Integers = np.repeat(begins - before, counts) + np.arange(counts.sum())
+    return numbers
+
+
 def threshold(values: Array, most: int) -> Any:
     """The value that the `most` greatest ones reach; 0 < most ≤ len(values).
 
@@ -133,5 +180,20 @@ def _nth(values: Array, most: int) -> Any:
     return np.partition(values, len(values) - most)[len(values) - most]
 
 
+IN_NUMPY: dict[str, Any] = {
+    kernel.__name__: kernel for kernel in (scored, united, met, chosen, marked, first, near, places, adjacent)
+}
+
+
 def use(name: str) -> None:
-    """Take the kernels of numpy or, where it is installed, of numba ("numba"; raises ImportError)."""
+    """Take the kernels of "numpy", or of "numba", which must be installed; raises ImportError."""
+    if name == "numba":
+        from search_index.columns import compiled
+
+        globals().update({kernel: getattr(compiled, kernel) for kernel in IN_NUMPY})
+    else:
+        globals().update(IN_NUMPY)
+
+
+if find_spec("numba"):
+    use("numba")

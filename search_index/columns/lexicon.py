@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,12 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.uint8]
 Starts = npt.NDArray[np.int64]
 
+Signatures = npt.NDArray[np.uint64]
+
+# The last texts looked for are likely to be asked for again.
+MOST_REMEMBERED = 10_000
+# The mark of a text with other letters than ASCII's, whose bytes tell little of how many letters differ.
+_NOT_PLAIN = np.uint64(1 << 63)
 # Half a character (a lone surrogate) is no text, yet somebody may type it.
 _CODING = ("utf-8", "surrogatepass")
 
@@ -30,6 +36,15 @@ def joined(encoded: Sequence[bytes]) -> tuple[Bytes, Starts]:
 def in_order(texts: Iterable[str]) -> list[str]:
     """The texts in the order of their bytes, which is the order that a Lexicon keeps."""
     return sorted(texts, key=_bytes_of)
+
+
+def signatures_of(content: Bytes, starts: Starts) -> Signatures:
+    """The set of letters of each text as bits. No text may be empty."""
+    if not content.size:
+        return np.zeros(0, dtype=np.uint64)
+    letters = np.where(content < 128, np.uint64(1) << (content & 31).astype(np.uint64), _NOT_PLAIN)
+    found: Signatures = np.bitwise_or.reduceat(letters, starts[:-1])
+    return found
 
 
 class Texts(Sequence[str]):
@@ -53,9 +68,20 @@ class Texts(Sequence[str]):
 class Lexicon(Texts):
     """Texts in the order of their bytes, each once, found by bisection."""
 
+    def __init__(self, content: Bytes, starts: Starts):
+        super().__init__(content, starts)
+        self._asked: dict[str, int] = {}
+
     def find(self, text: str) -> int:
         """The number of a text, -1 if it is not there."""
-        wanted = _bytes_of(text)
+        number = self._asked.get(text)
+        if number is None:
+            if len(self._asked) >= MOST_REMEMBERED:
+                self._asked.clear()
+            number = self._asked[text] = self._find(_bytes_of(text))
+        return number
+
+    def _find(self, wanted: bytes) -> int:
         number = self._bisect(wanted)
         return number if number < len(self) and self.bytes_at(number) == wanted else -1
 
@@ -66,9 +92,16 @@ class Lexicon(Texts):
         # No text in UTF-8 has this byte, so it comes after all that go on from the prefix.
         return range(first, self._bisect(wanted + b"\xff"))
 
-    def items(self, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
-        """Numbers with their texts."""
-        return ((number, self[number]) for number in numbers)
+    def alike(self, text: str, among: range, signatures: Signatures, most_edits: int) -> list[str]:
+        """Those of some texts that may be as few edits away from another; some are not, yet none is missing."""
+        first, end = among.start, among.stop
+        lengths = np.diff(self._starts[first : end + 1].astype(np.int64))
+        mine = signatures_of(*packed([text]))[0]
+        close = np.abs(lengths - len(text)) <= most_edits
+        # Each edit takes at most one letter from the set and puts at most one in.
+        close &= np.bitwise_count(signatures[first:end] ^ mine) <= 2 * most_edits
+        close |= ((signatures[first:end] | mine) & _NOT_PLAIN).astype(bool)
+        return [self[first + number] for number in np.flatnonzero(close).tolist()]
 
     def _bisect(self, wanted: bytes) -> int:
         return bisect_left(range(len(self)), wanted, key=self.bytes_at)

@@ -43,10 +43,11 @@ class Said(NamedTuple):
 
 
 class Points(NamedTuple):
-    """Places, those of a row together: where each row's begin, shape (rows + 1,), their degrees (2, points) and
-    their vectors on the unit sphere (3, points)."""
+    """Places, those of a row together: where each row's begin, shape (rows + 1,), the row of each, their degrees
+    (2, points) and their vectors on the unit sphere (3, points)."""
 
     starts: Array
+    rows: Rows
     degrees: Array
     vectors: Array
 
@@ -80,6 +81,12 @@ class Part(Protocol):
     def said(self, stem: str, field: int) -> Said: ...
     def stems_beginning(self, prefix: str) -> list[str]: ...
     def words_beginning(self, prefix: str) -> list[str]: ...
+    def words_near(
+        self, word: str, most_edits: int, beginning: str
+    ) -> list[str]: ...  # and some further away
+    def rows_beginning(
+        self, prefix: str
+    ) -> Rows: ...  # those of such words, in no order, some more than once
     def word_rows(self, word: str) -> Rows: ...
     def codes(self, kind: str) -> list[str]: ...
     def code_rows(self, kind: str, code: str) -> Rows: ...

@@ -1,25 +1,31 @@
-"""Which point of a row is nearest: over all rows, or only over those that are asked for."""
+"""Which point of a row is nearest, and which rows have one near enough."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from search_index.columns.bits import Rows
+from search_index.columns import kernels
+from search_index.columns.bits import Mask, Rows
 from search_index.columns.kernels import Array, Floats
 from search_index.columns.part import Points
-from search_index.geo import squared_chords
+from search_index.geo import squared_chords, unit_vectors
 
 
-def nearest(points: Points, here: tuple[float, float], rows: Rows | None) -> Floats:
-    """The squared chord to the nearest point of each row (of all when None), NaN without one."""
-    starts, _, vectors = points
-    if rows is None:
-        return _least(squared_chords(here, vectors), starts[:-1], np.diff(starts))
+def nearest(points: Points, here: tuple[float, float], rows: Rows) -> Floats:
+    """The squared chord to the nearest point of each of these rows, NaN without one."""
+    starts, vectors = points.starts, points.vectors
     begins = starts.take(rows).astype(np.int64)
     counts = starts.take(rows + 1) - begins
-    first = np.cumsum(counts) - counts
-    places = np.repeat(begins - first, counts) + np.arange(counts.sum())
-    return _least(squared_chords(here, vectors[:, places]), first, counts)
+    places = kernels.ranges(begins, counts)
+    return _least(squared_chords(here, vectors[:, places]), np.cumsum(counts) - counts, counts)
+
+
+def within(points: Points, here: tuple[float, float], square: float) -> Mask:
+    """Which rows have a point at most so squared a chord away, or no point at all."""
+    mask: Mask = points.starts[1:] == points.starts[:-1]
+    near = kernels.near(points.vectors, unit_vectors([here[0]], [here[1]])[0], square)
+    mask[points.rows.compress(near)] = True
+    return mask
 
 
 def _least(chords: Floats, first: Array, counts: Array) -> Floats:

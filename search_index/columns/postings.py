@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from search_index.analysis import BOOSTS
 from search_index.columns.lengths import as_bytes
-from search_index.columns.lexicon import in_order, packed
+from search_index.columns.lexicon import in_order, packed, signatures_of
 from search_index.stemming import stem
 
 Array = npt.NDArray[Any]
@@ -53,6 +53,7 @@ def postings_of(tokens: Array, run_lengths: Array, known: Sequence[str]) -> dict
         **_named("stems", stems),
         **_named("words", words),
         "words.stem": stem_of_word,
+        "words.letters": signatures_of(*packed(words)),
         "lengths": as_bytes(by_field.T),
         "totals": by_field.sum(axis=0, dtype=np.int64),
         **_stem_columns(stem_of_word[tokens], lengths, len(stems)),

@@ -21,7 +21,7 @@ from search_index.columns.part import Part, Postings
 
 B, K1 = 0.75, 1.2
 # A word said more often than this in one field is rare; its worth is computed.
-MOST_TABLED = 32
+MOST_TABLED = 12
 
 
 class Scoring:

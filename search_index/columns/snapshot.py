@@ -17,15 +17,13 @@ from search_index.columns.bits import Mask, Rows, Words
 from search_index.columns.kernels import Array, Floats, Found, Integers
 from search_index.columns.members import Member
 from search_index.columns.part import Part
-from search_index.columns.places import nearest
+from search_index.columns.places import nearest, within
 from search_index.columns.postings import FIELDS
 from search_index.columns.scoring import Scoring
 from search_index.contract import Listing
 from search_index.suggesting import Names
 
 _BOOSTS = np.array(list(BOOSTS.values()))
-# A position in a text takes fewer bits than this, a row the rest of 64.
-_POSITION_BITS = 24
 
 
 class Snapshot:
@@ -117,7 +115,7 @@ class Snapshot:
         for stem in stems:
             places = self._places(field, stem, mask)
             ends = places if ends is None else kernels.adjacent(ends, places) + 1
-        rows = np.unique(ends >> _POSITION_BITS) if ends is not None else kernels.NO_ROWS
+        rows = np.unique(ends >> kernels.POSITION_BITS) if ends is not None else kernels.NO_ROWS
         return kernels.chosen(found, kernels.marked(rows, self.capacity))
 
     def word_rows(self, word: str) -> Rows:
@@ -125,6 +123,18 @@ class Snapshot:
         return self._joined(
             (number, rows, rows) for number, rows in self._each(lambda p: p.word_rows(word))
         ).rows
+
+    def rows_beginning(self, prefix: str) -> Rows:
+        """The rows with a word that begins so."""
+        found = (
+            (number, kernels.distinct(rows, self.parts[number].size))
+            for number, rows in self._each(lambda p: p.rows_beginning(prefix))
+        )
+        return self._joined((number, rows, rows) for number, rows in found).rows
+
+    def words_near(self, word: str, most_edits: int, beginning: str) -> set[str]:
+        """The words with a beginning that may be as few edits away from another, and some further away."""
+        return {near for part in self.parts for near in part.words_near(word, most_edits, beginning)}
 
     def words_beginning(self, prefix: str) -> set[str]:
         """The words, of dead rows too, that begin with a folded prefix."""
@@ -170,13 +180,15 @@ class Snapshot:
         """The factor of each in the order "best"."""
         return self._taken(rows, lambda part: part.standing)
 
-    def chords(self, here: tuple[float, float], rows: Rows | None = None) -> Floats:
-        """The squared chord (`geo`) from a place to the nearest point of each row, or of these; NaN without."""
-        wanted = [(None if rows is None else self._within(rows, number)) for number in range(len(self.parts))]
+    def chords(self, here: tuple[float, float], rows: Rows) -> Floats:
+        """The squared chord (`geo`) from a place to the nearest point of each of these rows, NaN without one."""
+        wanted = [self._within(rows, number) for number in range(len(self.parts))]
         found = [nearest(part.points, here, mine) for part, mine in zip(self.parts, wanted, strict=True)]
-        if rows is None:
-            found = [np.pad(one, (0, -one.size % 64), constant_values=np.nan) for one in found]
         return np.concatenate([*found, np.zeros(0)])
+
+    def within(self, here: tuple[float, float], square: float) -> Words:
+        """The rows with a point at most so squared a chord away, or without any point."""
+        return bits.from_mask(self._padded(within(part.points, here, square) for part in self.parts))
 
     # Listings
 
@@ -199,7 +211,7 @@ class Snapshot:
     def points_of(self, row: int) -> list[tuple[float, float]]:
         """The points of a row, in its listing's order."""
         part, row = self._place(row)
-        starts, degrees, _ = part.points
+        starts, _, degrees, _ = part.points
         latitudes, longitudes = degrees[:, int(starts[row]) : int(starts[row + 1])].tolist()
         return list(zip(latitudes, longitudes, strict=True))
 
@@ -251,6 +263,12 @@ class Snapshot:
             return living[0] if living else kernels.NOTHING
         return Found(*(np.concatenate(column) for column in zip(*living, strict=True)))
 
+    def _padded(self, masks: Iterable[Mask]) -> Mask:
+        joined = np.zeros(self.capacity, dtype=bool)
+        for start, mask in zip(self.starts.tolist(), masks, strict=False):
+            joined[start : start + mask.size] = mask
+        return joined
+
     def _each(self, ask: Callable[[Part], Rows]) -> Iterator[tuple[int, Rows]]:
         return ((number, ask(part)) for number, part in enumerate(self.parts))
 
@@ -282,15 +300,12 @@ class Snapshot:
         return self._joined((number, rows, rows) for number, rows in found).rows
 
     def _places(self, field: str, stem: str, mask: Mask) -> Array:
-        """Where a stem stands in the masked rows: row · 2^24 + position, ascending."""
+        """Where a stem stands in the masked rows, see `kernels.places`."""
         found = []
         for start, _, part in self._ranges():
             rows, times, positions = part.said(stem, FIELDS.index(field))
-            rows = rows + np.int32(start)
-            kept = mask.take(rows)
-            token_kept = np.repeat(kept, times)
-            token_rows = np.repeat(rows[kept], times[kept]).astype(np.int64)
-            found.append((token_rows << _POSITION_BITS) + positions[token_kept])
+            rows = rows + np.int32(start) if start else rows
+            found.append(kernels.places(rows, times, positions, mask))
         return np.concatenate(found) if found else kernels.NO_ROWS
 
     def _within(self, rows: Rows, number: int) -> Rows:

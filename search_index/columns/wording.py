@@ -91,11 +91,10 @@ def _held(snapshot: Snapshot, wish: Wish) -> Found:
 
 def _begun(snapshot: Snapshot, beginning: str) -> Found:
     """The rows with a word that begins so."""
-    rows_of = {word: snapshot.word_rows(word) for word in snapshot.words_beginning(beginning)}
+    rows = snapshot.rows_beginning(beginning)
     best = np.zeros(snapshot.capacity)
-    for rows in rows_of.values():
-        best[rows] = LEAST_BEGUN_SCORE
-    rows = np.flatnonzero(best).astype(np.int32)
+    best[rows] = LEAST_BEGUN_SCORE
+    rows_of = {word: snapshot.word_rows(word) for word in snapshot.words_beginning(beginning)}
     commonest = sorted(rows_of, key=lambda word: (-rows_of[word].size, word))[:MOST_BEGUN_SCORED]
     for stem_ in {stem(word) for word in commonest}:
         found = snapshot.word(stem_)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -15,7 +15,7 @@ from search_index.columns.kernels import Floats, Found
 from search_index.columns.ranking import leading
 from search_index.columns.snapshot import Snapshot
 from search_index.columns.wording import Spoken
-from search_index.contract import Facets, Hit, Page, Place, Query, Suggestion
+from search_index.contract import Facets, Hit, Page, Place, Point, Query, Suggestion
 from search_index.geo import kilometres_of, squared_chord_of
 from search_index.ordering import best
 from search_index.snippets import Marker
@@ -26,10 +26,11 @@ from search_index.understanding import LONGEST_TEXT
 
 @dataclass(frozen=True)
 class Filtered:
-    """What the facts leave: the rows that words, excluded ids and distance let pass, as bits; the rows that each
-    chosen group of filters lets pass; and what passes all, with its text score (1 without words)."""
+    """What the facts leave: the rows that words, excluded ids and distance let pass, as bits, made when they are
+    counted; the rows that each chosen group of filters lets pass; and what passes all, with its text score (1
+    without words)."""
 
-    base: Words
+    base: Callable[[], Words]
     groups: Mapping[str, Words]
     found: Found
 
@@ -81,27 +82,23 @@ def filter_(snapshot: Snapshot, query: Query, found: Found | None) -> Filtered:
     if found is None:
         base = _allowed(snapshot, query, gone)
         rows = bits.to_rows(base if chosen is None else base & chosen)
-        return Filtered(base, groups, Found(rows, np.ones(len(rows))))
+        return Filtered(lambda: base, groups, Found(rows, np.ones(len(rows))))
     if gone:
         found = kernels.chosen(found, ~kernels.marked(np.array(gone), snapshot.capacity))
     if query.open_between:
         found = kernels.chosen(found, bits.to_mask(snapshot.open_between(query.open_between)))
-    if _is_round(query):
-        near = np.flatnonzero(_near_enough(snapshot, query, found.rows))
-        found = Found(found.rows.take(near), found.scores.take(near))
-    base = bits.from_rows(found.rows, len(snapshot.live))
-    if chosen is not None:
-        found = kernels.chosen(found, bits.to_mask(chosen))
-    return Filtered(base, groups, found)
+    if query.near is not None and query.within_km is not None:
+        found = kernels.chosen(found, bits.to_mask(_in_reach(snapshot, query.near, query.within_km)))
+    passing = found if chosen is None else kernels.chosen(found, bits.to_mask(chosen))
+    return Filtered(lambda: bits.from_rows(found.rows, len(snapshot.live)), groups, passing)
 
 
 def facets(snapshot: Snapshot, query: Query, filtered: Filtered) -> Facets:
     """Counts of each group under the words and all other groups."""
+    base = filtered.base()
 
     def pool(group: str) -> Words:
-        return reduce(
-            and_, (words for name, words in filtered.groups.items() if name != group), filtered.base
-        )
+        return reduce(and_, (words for name, words in filtered.groups.items() if name != group), base)
 
     minute = query.open_at if query.open_at is not None else query.now
     return Facets(
@@ -136,21 +133,14 @@ def _allowed(snapshot: Snapshot, query: Query, gone: list[int]) -> Words:
         base = base & ~bits.from_rows(np.array(gone), len(base))
     if query.open_between:
         base = base & snapshot.open_between(query.open_between)
-    if _is_round(query):
-        base = base & bits.from_mask(_near_enough(snapshot, query, None))
+    if query.near is not None and query.within_km is not None:
+        base = base & _in_reach(snapshot, query.near, query.within_km)
     return base
 
 
-def _is_round(query: Query) -> bool:
-    return query.near is not None and query.within_km is not None
-
-
-def _near_enough(snapshot: Snapshot, query: Query, rows: Rows | None) -> bits.Mask:
-    """Which rows, or which of all, lie within the distance or have no place."""
-    assert query.near is not None  # noqa: S101 (asked by `_is_round`)
-    assert query.within_km is not None  # noqa: S101
-    mask: bits.Mask = ~(snapshot.chords(query.near, rows) > squared_chord_of(query.within_km))
-    return mask
+def _in_reach(snapshot: Snapshot, here: Point, km: float) -> Words:
+    """The rows within the distance or without a place."""
+    return snapshot.within(here, squared_chord_of(km))
 
 
 def _kilometres(snapshot: Snapshot, query: Query, rows: Rows) -> Floats:

@@ -105,12 +105,18 @@ def _phrase(snapshot: Snapshot, wanted: ask.Phrase) -> Found:
 
 
 def _beginning(snapshot: Snapshot, wanted: ask.Prefix) -> Found:
+    if wanted.fieldname == "words" and wanted.constantscore:
+        rows = snapshot.rows_beginning(wanted.text)
+        return Found(rows, np.ones(len(rows)))
     return _of_terms(snapshot, wanted, snapshot.terms_beginning(wanted.fieldname, wanted.text))
 
 
 def _near(snapshot: Snapshot, wanted: ask.FuzzyTerm) -> Found:
     same = wanted.text[: wanted.prefixlength]
-    among = sorted(snapshot.terms_beginning(wanted.fieldname, same))
+    if wanted.fieldname == "words":
+        among = sorted(snapshot.words_near(wanted.text, wanted.maxdist, same))
+    else:
+        among = sorted(snapshot.terms_beginning(wanted.fieldname, same))
     distances = cdist([wanted.text], among, scorer=Levenshtein.distance, score_cutoff=wanted.maxdist)
     near = [among[number] for number in np.flatnonzero(distances[0] <= wanted.maxdist)] if among else []
     return _of_terms(snapshot, wanted, near)

@@ -30,7 +30,7 @@ from search_index.contract import IndexBusy, IndexUnavailable
 
 # Raise it whenever the columns, the words or the stems of the same listing change: an index of
 # another format is not opened but rebuilt.
-FORMAT = 4
+FORMAT = 5
 
 
 class Commit(NamedTuple):
