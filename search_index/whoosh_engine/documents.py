@@ -21,13 +21,14 @@ class Stems(Tokenizer):  # type: ignore[misc]  # Whoosh publishes no types
     """The words and stems of `analysis`, for Whoosh's query parser and writer."""
 
     def __call__(
-        self, value: str, positions: bool = False, start_pos: int = 0, **options: Any
+        self, value: str, positions: bool = False, start_pos: int = 0, start_char: int = 0, **options: Any
     ) -> Iterator[Token]:
         """The tokens of a text; Whoosh wants one token object for all of them."""
         token = Token(positions, mode=options.get("mode", ""))
         for position, word in enumerate(words(value), start_pos):
             token.text = token.original = stem(word)
             token.boost, token.stopped, token.pos = 1.0, False, position
+            token.startchar = token.endchar = start_char  # asked for, and used by nothing of ours
             yield token
 
 
