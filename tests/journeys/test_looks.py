@@ -31,6 +31,7 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (None, "/find"),
     (None, "/find?q=food&near=62704&need=food"),
     (None, "/find?q=pantry&language=ar&open=1"),
+    (None, "/find?q=food+panrty+near+62704+open+24/7+spanish+for+a+16+year+old"),
     (None, f"/services/{town.PANTRY}"),
     (None, f"/services/{town.REFUGE}"),
     (None, f"/organizations/{town.HARBOR}"),
