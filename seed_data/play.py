@@ -27,7 +27,10 @@ from app.errors import Conflict
 from app.finding import indexing
 from app.interop.hsds import Document, Feed, import_feed
 from app.network import handlers as network
+from app.referrals import handlers as referrals
+from app.stewardship import handlers as stewardship
 from app.trust import handlers as trust
+from seed_data.desk import lay
 from seed_data.generate import SEED, listings
 from seed_data.people import Person, Staff
 from seed_data.player import Player
@@ -38,6 +41,14 @@ SOURCE = "prairie-county"
 BEFORE_IT_ALL = timedelta(days=2)
 
 Tell = Callable[[str], None]
+# What a nightly job would have counted.
+COUNTS = (
+    trust.refresh,
+    network.refresh,
+    referrals.count_verification,
+    stewardship.count_quality,
+    stewardship.find_duplicates,
+)
 
 
 def fill(app: Flask, progress: Tell = print, story: Story | None = None) -> None:
@@ -58,11 +69,12 @@ def fill(app: Flask, progress: Tell = print, story: Story | None = None) -> None
             say(f"{len(actors)} people have their accounts")
         for done, of in Player(story, actors).play():
             say(f"{done:,} of {of:,} events have happened")
+        lay(story.staff, actors)
         indexing.rebuild()
         say("The directory can be searched")
-        trust.refresh()
-        network.refresh()
-        say("Records and network are counted")
+        for count in COUNTS:
+            count()
+        say("Records, network and what stewards keep an eye on are counted")
 
 
 @contextmanager

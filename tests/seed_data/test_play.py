@@ -26,6 +26,8 @@ from app.jobs import Job
 from app.messages.models import Message
 from app.network.models import NetworkNode
 from app.referrals.models import Referral
+from app.stewardship.models import DuplicatePair, ListingState
+from app.stewardship.queries.edits import number_waiting
 from app.trust.models import PartnerRecord
 from seed_data import play
 from seed_data.generate import listings
@@ -78,7 +80,7 @@ def county(
 
 def test_it_says_what_is_done_and_how_long_it_took(said: list[str]) -> None:
     assert said[0].startswith("The directory is published (")
-    assert said[-1].startswith("Records and network are counted (")
+    assert said[-1].startswith("Records, network and what stewards keep an eye on are counted (")
     assert all(line.endswith(" s)") for line in said)
 
 
@@ -100,6 +102,13 @@ def test_taking_the_directory_in_again_changes_nothing(county: Story) -> None:
 def test_every_service_can_be_found(county: Story) -> None:
     assert indexing.lag() == 0
     assert indexing.engine().checkpoint() > 0
+
+
+def test_one_of_each_kind_of_work_lies_on_the_stewards_desk(county: Story) -> None:
+    assert tuple(number_waiting()) == (2, 1, 1)
+    (pair,) = db.session.scalars(select(DuplicatePair))
+    assert (pair.kind, pair.state) == ("services", "open")
+    assert count(ListingState) >= 240
 
 
 def test_everybody_has_an_account_and_a_place_in_their_team(county: Story) -> None:
