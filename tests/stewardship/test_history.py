@@ -12,13 +12,14 @@ from app.db import db, transaction
 from app.directory.models import Change, Location, Organization, Service
 from app.errors import Conflict
 from app.stewardship import sheets
-from app.stewardship.actions import versions
-from app.stewardship.models import Version
+from app.stewardship.actions import edits, versions
+from app.stewardship.models import Proposal, Version
 from tests import town
 from tests.browser import Browser
 
 BrowserOf = Callable[[UUID], Browser]
 PRIYA = town.actor(town.PRIYA)
+CORA = town.actor(town.CORA)
 
 
 def pantry() -> Service:
@@ -57,10 +58,34 @@ def test_any_version_can_be_restored_and_is_a_version_itself() -> None:
         change = {"phones": [{"number": "555-0199"}], "languages": ["so"], "schedules": [], "places": []}
         versions.change(pantry(), change, by=PRIYA)
     with transaction():
-        versions.restore(pantry(), 1, by=PRIYA)
+        edits.restore(pantry(), 1, by=PRIYA)
     db.session.expire_all()
     assert sheets.sheet_of(pantry()) == before
     assert [v.how for v in kept()] == [versions.FOUND, versions.EDITED, versions.RESTORED]
+
+
+def test_what_is_sensitive_in_an_earlier_version_waits_for_a_steward(browser_of: BrowserOf) -> None:
+    with transaction():
+        change = {"name": "Pantry", "fees": "A dollar", "accepts_referrals": False}
+        versions.change(pantry(), change, by=CORA)
+    priya, address = browser_of(town.PRIYA), f"/services/{town.PANTRY}/history"
+    page = priya.post(f"{address}/1/restore", follow_redirects=True).get_data(as_text=True)
+    assert "Waits for a steward: Name, Takes referrals through Trellis. The rest of it is restored." in page
+    db.session.rollback()
+    assert (pantry().name, pantry().fees, pantry().accepts_referrals) == ("Pantry", "Free", False)
+    (waiting,) = db.session.scalars(select(Proposal).where(Proposal.listing_id == town.PANTRY))
+    assert set(waiting.changes) == {"name", "accepts_referrals"}
+    assert waiting.raised_at is not None
+
+
+def test_an_address_that_was_hidden_is_not_shown_again_by_going_back(browser_of: BrowserOf) -> None:
+    place = f"/places/{town.HARBOR_PLACE}"
+    with transaction():
+        hidden = {"address_visibility": "hidden"}
+        versions.change(db.session.get_one(Location, town.HARBOR_PLACE), hidden, by=CORA)
+    assert browser_of(town.PRIYA).post(f"{place}/history/1/restore").status_code == 303
+    db.session.rollback()
+    assert db.session.get_one(Location, town.HARBOR_PLACE).address_visibility == "hidden"
 
 
 @pytest.mark.usefixtures("town_app")
@@ -68,7 +93,7 @@ def test_restoring_what_it_says_already_is_refused() -> None:
     with transaction():
         versions.remember(pantry(), by=SYSTEM)
     with pytest.raises(Conflict, match="already"), transaction():
-        versions.restore(pantry(), 1, by=PRIYA)
+        edits.restore(pantry(), 1, by=PRIYA)
 
 
 @pytest.mark.usefixtures("town_app")

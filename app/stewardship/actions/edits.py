@@ -62,15 +62,28 @@ def publish(listing: Listing, *, seen: str, why: str, by: Actor) -> Published:
     return done
 
 
-def change(listing: Listing, changes: dict[str, Any], *, why: str, by: Actor) -> Published:
+def change(
+    listing: Listing, changes: dict[str, Any], *, why: str, by: Actor, how: str = versions.EDITED
+) -> Published:
     """Let safe changes go live at once; the sensitive ones wait, unless `by` is a steward or trusted with them."""
     at_once, waits = sorted_out(changes, free_for(listing, by))
     if at_once:
-        versions.change(listing, at_once, by=by, why=why)
+        versions.change(listing, at_once, by=by, why=why, how=how)
     if waits:
         wait(listing, waits, why=why, by=by)
     _answer_doubts(listing, changes, by=by)
     return Published(tuple(at_once), tuple(waits))
+
+
+def restore(listing: Listing, number: int, *, by: Actor) -> Published:
+    """Make the listing say what it said at version `number`; what is sensitive in it waits like any other edit.
+
+    Raises Conflict when it says that already.
+    """
+    changes = changes_between(sheets.sheet_of(listing), versions.said_in(listing, number))
+    if not changes:
+        raise Conflict("The listing says just that already.")
+    return change(listing, changes, why=f"Version {number} restored", by=by, how=versions.RESTORED)
 
 
 def stamp_of(listing: Listing) -> str:

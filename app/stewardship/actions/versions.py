@@ -1,4 +1,4 @@
-"""Keeping what a listing said: `remember` after each change, `restore` to go back."""
+"""Keeping what a listing said: `remember` after each change, `said_in` to go back."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from app.db import db
 from app.directory import actions as directory
 from app.directory.critical import Critical, Way
 from app.directory.models import Location, Service, ServiceAtLocation
-from app.errors import Conflict, NotFound
+from app.errors import NotFound
 from app.stewardship import policy, sheets
 from app.stewardship.diff import changes_between
 from app.stewardship.models import Version
@@ -104,16 +104,13 @@ def note(listing: Listing, *, by: Actor, why: str, how: str) -> Version:
     )
 
 
-def restore(listing: Listing, number: int, *, by: Actor) -> Version:
-    """Make the listing say what it said at version `number`. Raises Conflict when it says that already."""
-    old = db.session.scalar(select(Version).where(Version.listing_id == listing.id, Version.number == number))
+def said_in(listing: Listing, number: int) -> dict[str, Any]:
+    """What of version `number` can be brought back."""
+    mine = Version.listing_id == listing.id, Version.number == number
+    old = db.session.scalar(select(Version).where(*mine))
     if old is None:
         raise NotFound("There is no such version.")
-    said = {name: value for name, value in old.sheet.items() if name not in NEVER_RESTORED}
-    version = change(listing, said, by=by, why=f"Version {number} restored", how=RESTORED)
-    if version is None:
-        raise Conflict("The listing says just that already.")
-    return version
+    return {name: value for name, value in old.sheet.items() if name not in NEVER_RESTORED}
 
 
 def _confirm(listing: Listing, version: Version, *, owner_says: bool, by: Actor) -> None:

@@ -10,7 +10,7 @@ from app.actor import Role
 from app.db import transaction
 from app.errors import NotFound
 from app.stewardship import policy, sheets
-from app.stewardship.actions import drafts
+from app.stewardship.actions import drafts, edits
 from app.stewardship.actions import versions as actions
 from app.stewardship.diff import FIELDS, differences, moves, words_of
 from app.stewardship.queries import duplicates
@@ -56,20 +56,29 @@ def version(kind: str, listing_id: UUID, number: int) -> str:
 @bp.post(f"{LISTING}/history/<int:number>/restore")
 @keepers
 def restore(kind: str, listing_id: UUID, number: int) -> Response:
-    old = queries.version(listing_id, number).sheet
-    if moves(sheets.sheet_of(_seen(kind, listing_id)), old):
+    listing = _seen(kind, listing_id)
+    old = actions.said_in(listing, number)
+    if moves(sheets.sheet_of(listing), old):
         return _as_draft(kind, listing_id, old)
     with transaction():
-        made = actions.restore(_seen(kind, listing_id), number, by=current_actor())
-    flash(f"Version {number} is restored, as version {made.number}.", "good")
+        done = edits.restore(_seen(kind, listing_id), number, by=current_actor())
+    flash(*_restored(number, done))
     return redirect(url_for("stewardship.history", kind=kind, listing_id=listing_id), 303)
+
+
+def _restored(number: int, done: edits.Published) -> tuple[str, str]:
+    """What became of it, and how it is marked."""
+    if not done.waiting:
+        return f"Version {number} is restored.", "good"
+    labels = ", ".join(FIELDS[name].label for name in done.waiting)
+    rest = "The rest of it is restored." if done.live else "Nothing has changed yet."
+    return f"Waits for a steward: {labels}. {rest}", "info"
 
 
 def _as_draft(kind: str, listing_id: UUID, old: dict[str, Any]) -> Response:
     """Going back to an earlier place is a move: what becomes of its open referrals is asked on the way."""
-    said = {name: value for name, value in old.items() if name not in actions.NEVER_RESTORED}
     with transaction():
-        drafts.save(_seen(kind, listing_id), said, by=current_actor())
+        drafts.save(_seen(kind, listing_id), old, by=current_actor())
     flash("It would move, so the earlier version is your draft now. Look at it, and publish it.", "info")
     return redirect(url_for("stewardship.edit", kind=kind, listing_id=listing_id), 303)
 
