@@ -88,7 +88,7 @@ def _built(corpus: list[Listing], folder: Path, wanted: list[str]) -> list[tuple
             sum(path.stat().st_size for path in place.rglob("*") if path.is_file()) if place.exists() else 0
         )
         found.append((peer, mine))
-    print(f"not here: {', '.join(NAMED)}")
+    print(f"not measured: {', '.join(NAMED)}")
     return found
 
 

@@ -61,11 +61,10 @@ PEERS: Mapping[str, tuple[str, str]] = {
     "numba": ("benchmarks.peers.ours", "Compiled"),
     "tantivy": ("benchmarks.peers.tantivy_peer", "Tantivy"),
     "fts5": ("benchmarks.peers.fts5", "Fts5"),
-    "postgresql": ("benchmarks.peers.postgresql", "PostgreSQL"),
     "whoosh": ("benchmarks.peers.plain_whoosh", "PlainWhoosh"),
 }
-# Not ours to install: their packages come with an operating system or a Java machine.
-NAMED = ("Xapian", "Lucene")
+# Engines that have no file here yet: they come with a server, an operating system or a Java machine of their own.
+NAMED = ("PostgreSQL", "Xapian", "Lucene")
 
 
 def installed(wanted: list[str]) -> Iterator[Peer | str]:

@@ -1,8 +1,9 @@
 """What Whoosh itself makes of the same listings: its own writer, files and BM25F, to hold the columns against."""
 
+from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.query import Query as WhooshQuery
 from whoosh.scoring import BM25F
@@ -11,9 +12,11 @@ from search_index.columns.snapshot import Snapshot
 from search_index.whoosh_engine.documents import document_of, schema
 
 
-def plain_whoosh(snapshot: Snapshot) -> FileIndex:
+def plain_whoosh(snapshot: Snapshot, folder: Path) -> FileIndex:
     """A plain index of every row of a snapshot, the dead ones deleted, as Whoosh would have kept it."""
-    index = RamStorage().create_index(schema())
+    # Not in Whoosh's memory: that has its writers work in one folder for all programs of the machine.
+    folder.mkdir()
+    index = FileStorage(str(folder)).create_index(schema())
     writer = index.writer()
     dead = []
     number = 0

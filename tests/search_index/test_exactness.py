@@ -100,8 +100,9 @@ def test_any_query_after_any_history_is_answered_as_by_whoosh_itself(
     tmp_path_factory: pytest.TempPathFactory, history: list, wanted: list[ask.Query]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        snapshot = after(tmp_path_factory.mktemp("index"), history, patch)
-    plain = plain_whoosh(snapshot)
+        folder = tmp_path_factory.mktemp("index")
+        snapshot = after(folder, history, patch)
+    plain = plain_whoosh(snapshot, folder / "plain")
     for query in wanted:
         assert by_columns(snapshot, query) == pytest.approx(scores_of(plain, query), abs=1e-6), query
 
@@ -116,7 +117,7 @@ def test_ten_thousand_listings_are_answered_as_by_whoosh_itself(tmp_path: Path) 
     engine.drop([li.id for li in corpus[:400]], checkpoint=4)
     snapshot = engine.snapshot()
     assert len(snapshot.parts) == 3
-    plain = plain_whoosh(snapshot)
+    plain = plain_whoosh(snapshot, tmp_path / "plain")
     for question in questions(corpus, seed=1, each=4):
         wanted = query_of(question)
         if type(wanted) is ask.Every:
@@ -138,7 +139,7 @@ def test_whooshs_own_searcher_reads_the_columns_through_the_codec(tmp_path: Path
         engine.put(listings(5, seed=3), checkpoint=3)
         engine.drop([li.id for li in listings(9)], checkpoint=4)
     snapshot = engine.snapshot()
-    plain, ours = plain_whoosh(snapshot), SnapshotIndex(snapshot)
+    plain, ours = plain_whoosh(snapshot, tmp_path / "plain"), SnapshotIndex(snapshot)
     parser = MultifieldParser(list(BOOSTS), plain.schema, fieldboosts=BOOSTS)
     asked = [
         "food pantry",
