@@ -25,6 +25,8 @@ from search_index.whoosh_engine.shelf import Shelf
 
 # So many changed listings are kept in memory before they are folded into a part of their own.
 MOST_CHANGES = 256
+# And the log, which every process reads when it opens the index, grows no longer than this (bytes).
+LONGEST_LOG = 4_000_000
 
 
 class WhooshEngine(SearchEngine):
@@ -50,7 +52,7 @@ class WhooshEngine(SearchEngine):
         listings = {listing.id: listing for listing in put if listing.id not in gone}
         with self._shelf.writing(), self._lock, damage_told():
             present = self._present()
-            if present.changes + len(listings) <= MOST_CHANGES:
+            if present.changes + len(listings) <= MOST_CHANGES and present.log.end < LONGEST_LOG:
                 present.log.append(Record(tuple(listings.values()), tuple(gone), checkpoint))
                 return
             stay, fresh = present.folded(listings.values(), gone)

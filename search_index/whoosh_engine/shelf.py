@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -141,6 +142,7 @@ class Shelf:
         kept |= {f"{kind}-{commit.number}" for commit in commits for kind in ("commit", "log")}
         for path in self.folder.glob("*-*"):
             if path.name not in kept:
+                shutil.rmtree(path, ignore_errors=True)  # earlier formats had folders
                 with suppress(
                     OSError
                 ):  # a reader may hold it open where that forbids removal: the next commit will

@@ -77,6 +77,23 @@ def test_changes_are_folded_behind_what_is_seen_already(
     assert page(WhooshEngine(folder), "garden ").total == 5
 
 
+def test_removals_alone_do_not_let_the_log_grow_for_ever(
+    engine: WhooshEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "LONGEST_LOG", 1_000)
+    for number in range(2, 200):
+        engine.drop([f"nobody {number}"], checkpoint=number)
+    assert max(path.stat().st_size for path in folder.glob("log-*")) < 1_100
+    assert (found(engine), engine.checkpoint()) == (["1"], 199)
+
+
+def test_what_an_earlier_format_left_is_cleared_away(engine: WhooshEngine, folder: Path) -> None:
+    (folder / "generation-7").mkdir()
+    (folder / "generation-7" / "MAIN_1.toc").write_bytes(b"")
+    engine.rebuild([listing("1")], checkpoint=2)
+    assert not (folder / "generation-7").exists()
+
+
 def test_what_is_read_back_is_what_was_put(engine: WhooshEngine) -> None:
     whole = list(listings(20))
     engine.rebuild(whole, checkpoint=1)
