@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests import town
 from tests.browser import Browser
+from tests.search_index.test_tags import WORDS
 from tests.search_index.test_words import HOSTILE
 
 
@@ -122,7 +123,10 @@ def test_any_text_at_all_gets_a_page_within_a_tenth_of_a_second(browser: Browser
     assert time.process_time() - started < 0.1
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(st.characters(codec="utf-8"), max_size=200))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=200)
+    | st.lists(st.sampled_from([*WORDS, "99999", "springfield"]), max_size=30).map(" ".join)
+)
 def test_no_text_breaks_the_page_of_results(browser: Browser, text: str) -> None:
     page(browser, text)
