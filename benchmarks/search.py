@@ -14,7 +14,6 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -93,18 +92,18 @@ def _built(corpus: list[Listing], folder: Path, wanted: list[str]) -> list[tuple
 
 
 def _ask_in_rounds(found: list[tuple[Peer, Measured]], asked: list[Question], rounds: int) -> None:
-    ready: list[tuple[Measured, str, Callable[[], int]]] = []
-    for question in asked:
-        for peer, mine in found:
-            # A peer built from fewer listings is asked only where it knows them all.
-            if mine.built == max(other.built for _, other in found):
-                ready.append((mine, question.kind, peer.asked(question)))
+    """In each round, class by class, every engine is asked all queries of the class; each round another begins."""
+    # A peer built from fewer listings is asked only where it knows them all.
+    most = max(mine.built for _, mine in found)
+    able = [(mine, [(q.kind, peer.asked(q)) for q in asked]) for peer, mine in found if mine.built == most]
     for number in range(rounds + 1):
-        for mine, kind, ask in ready:
-            times = Times() if not number else mine.classes.setdefault(kind, Times())
-            total = times.measure(ask)
-            mine.totals[kind] = mine.totals.get(kind, 0) + (0 if number else total)
-        random.Random(number).shuffle(ready)
+        random.Random(number).shuffle(able)
+        for kind in CLASSES:
+            for mine, calls in able:
+                # The first round is not counted: it finds nothing in memory, in no engine.
+                times = mine.classes.setdefault(kind, Times()) if number else Times()
+                totals = [times.measure(call) for of, call in calls if of == kind]
+                mine.totals[kind] = sum(totals)
 
 
 def _print(measured: dict[str, Measured], latency: Times) -> None:
