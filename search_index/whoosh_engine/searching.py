@@ -17,7 +17,7 @@ from whoosh import query as ask
 
 from search_index.analysis import BOOSTS
 from search_index.columns import bits, kernels
-from search_index.columns.kernels import Found
+from search_index.columns.kernels import Floats, Found, Integers
 from search_index.columns.postings import FIELDS
 from search_index.columns.snapshot import Snapshot
 from search_index.contract import Facets, Query, SearchIndexError
@@ -62,14 +62,24 @@ class ColumnSearcher:
         """
         filtered = filter_(self._snapshot, where, self.found(wanted))
         rows, scores = filtered.found
-        first = kernels.first(scores, limit)
-        best = first[np.argsort(-scores.take(first), kind="stable")][:limit]
+        best = _best(scores, limit)
         counted = facets(self._snapshot, where, filtered) if counts else None
         return Results(rows.take(best).tolist(), scores.take(best).tolist(), len(rows), counted)
 
     def found(self, wanted: ask.Query) -> Found | None:
         """The rows that a query finds, with their scores; None when it finds all. Raises NotByColumns."""
         return None if type(wanted) is ask.Every else _found(self._snapshot, wanted)
+
+
+def _best(scores: Floats, limit: int) -> Integers:
+    """The positions of the greatest scores, equals in the order they stand in; there may be very many equals."""
+    first = kernels.first(scores, limit)
+    values = scores.take(first)
+    sure = np.flatnonzero(values > values.min(initial=np.inf))
+    last = np.flatnonzero(values == values.min(initial=np.inf))[: max(0, limit - len(sure))]
+    kept = np.sort(np.concatenate([sure, last]))
+    best: Integers = first[kept[np.argsort(-values.take(kept), kind="stable")]][:limit]
+    return best
 
 
 def _found(snapshot: Snapshot, wanted: ask.Query) -> Found:
