@@ -120,12 +120,13 @@ def send_digest() -> None:
 
 def _waiting_words(waiting: edits.Numbers) -> list[str]:
     """What waits, with its number; nothing for what doesn't."""
-    names = (
-        ("proposed change", waiting.changes),
-        ("claim", waiting.claims),
-        ("assurance", waiting.assurances),
+    counted = (
+        (waiting.changes, "proposed change", ""),
+        (waiting.claims, "claim", ""),
+        (waiting.assurances, "assurance", ""),
+        (waiting.twice, "pair of listings that may be one", "pairs of listings that may be one"),
     )
-    return [plural(count, name) if count else "" for name, count in names]
+    return [plural(count, one, many) if count else "" for count, one, many in counted]
 
 
 def warn_of_lapses(to: str, held: Sequence[Assurance], today: date) -> None:

@@ -1,5 +1,6 @@
 """Editing a listing: subject by subject, checked, published at once or after a steward has looked."""
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -18,7 +19,8 @@ from app.referrals.lifecycle import Action
 from app.stewardship import handlers, sheets
 from app.stewardship.actions import drafts
 from app.stewardship.actions import edits as actions
-from app.stewardship.models import ListingDraft, Proposal, ProposalState, Source
+from app.stewardship.models import DuplicatePair, ListingDraft, Proposal, ProposalState, Source
+from app.stewardship.queries.edits import A_PAGE
 from tests import town
 from tests.browser import Browser
 from tests.conftest import NOON
@@ -474,6 +476,19 @@ def test_stewards_get_a_digest_when_something_waits_and_none_when_nothing_does()
 
 
 @pytest.mark.usefixtures("town_app")
+def test_the_digest_counts_what_may_be_listed_twice() -> None:
+    first, second = sorted((town.PANTRY, town.DELIVERY))
+    facts = {"score": 0.9, "reasons": [], "found_at": NOON - timedelta(days=3)}
+    with transaction():
+        db.session.add(DuplicatePair(kind="services", first_id=first, second_id=second, **facts))
+    handlers.tell_stewards()
+    (mail,) = mails("stewards_digest")
+    told = json.loads(mail.params or "{}")
+    assert told["waiting"] == "1 pair of listings that may be one"
+    assert told["one"] is True
+
+
+@pytest.mark.usefixtures("town_app")
 def test_drafts_that_nobody_finished_go_away() -> None:
     with transaction():
         drafts.save(pantry_in_transaction(), {"fees": "A dollar"}, by=cast.PRIYA)
@@ -522,3 +537,18 @@ def test_the_queue_takes_as_many_statements_for_many_as_for_few(
     with statements() as many:
         cora.get("/stewardship")
     assert len(many) == len(few) <= 14
+
+
+def test_the_queue_has_pages_of_organizations_the_longest_wait_first(browser_of: BrowserOf) -> None:
+    cora, names = browser_of(town.CORA), [f"Agency {n:02}" for n in range(A_PAGE + 1)]
+    with transaction():
+        agencies = [Organization(name=name, description="Helps") for name in names]
+        db.session.add_all(agencies)
+        db.session.flush()
+        for n, agency in enumerate(agencies):
+            with clock.at(NOON + timedelta(minutes=n)):
+                actions.suggest(agency, subject="other", words="Look.", by=cast.DANA)
+    first, second = (cora.get(f"/stewardship?page={n}").get_data(as_text=True) for n in (1, 2))
+    assert [name for name in names if name in first] == names[:A_PAGE]
+    assert [name for name in names if name in second] == names[A_PAGE:]
+    assert "Pages of organizations" in first

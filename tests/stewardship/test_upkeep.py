@@ -105,7 +105,7 @@ def test_nobody_is_asked_where_there_is_nobody_to_write_to(town_app: Flask) -> N
     assert asked() == set()
 
 
-def test_the_mail_holds_the_link_and_names_nobody(town_app: Flask) -> None:
+def test_the_mail_holds_the_link_and_names_the_organization_alone(town_app: Flask) -> None:
     with transaction():
         actions.ask(town.HARBOR)
     (mail,) = mails()
@@ -113,8 +113,19 @@ def test_the_mail_holds_the_link_and_names_nobody(town_app: Flask) -> None:
     assert Browser(town_app).get(link.removeprefix("http://localhost")).status_code == 200
     text = town_app.jinja_env.get_template("mail/upkeep.txt").render(**json.loads(mail.params or "{}"))
     assert link in text
-    for name in ("Harbor", "Priya", "pantry", "Meals"):
+    assert text.startswith("Subject: Is your listing still right? (Harbor Food Pantry)")
+    for name in ("Priya", "Meals"):
         assert name not in text
+
+
+def test_the_mail_to_a_victim_service_provider_names_nobody(town_app: Flask) -> None:
+    with transaction():
+        db.session.get_one(Organization, town.HARBOR).victim_service_provider = True
+        actions.ask(town.HARBOR)
+    (mail,) = mails()
+    text = town_app.jinja_env.get_template("mail/upkeep.txt").render(**json.loads(mail.params or "{}"))
+    assert text.startswith("Subject: Is your listing still right?\n")
+    assert "Harbor" not in text
 
 
 def test_only_the_hash_of_a_link_is_kept(page: str) -> None:

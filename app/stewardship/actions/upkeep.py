@@ -44,7 +44,8 @@ def ask(organization_id: UUID) -> int:
             about=organization,
             link=f"{settings.base_url}/upkeep/{token}",
             days=LASTS.days,
-            organization=organization.public_name,
+            # Who works for a victim service provider is told by no subject line.
+            organization="" if organization.victim_service_provider else organization.public_name,
         )
     if to:
         audit.record("upkeep.asked", organization, by=SYSTEM, mails=len(to))

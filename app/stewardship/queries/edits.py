@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -18,9 +17,20 @@ from app.directory.models import Location, Organization, Service
 from app.directory.pauses import day_of
 from app.errors import NotFound
 from app.stewardship import policy, sheets
-from app.stewardship.models import Assurance, Claim, ClaimState, ListingDraft, Proposal, ProposalState
+from app.stewardship.models import (
+    Assurance,
+    Claim,
+    ClaimState,
+    DuplicatePair,
+    ListingDraft,
+    PairState,
+    Proposal,
+    ProposalState,
+)
 
 GONE = "There is no such proposal."
+# So many organizations on one page of the desk.
+A_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +109,50 @@ def served(actor: Actor) -> list[Served]:
     ]
 
 
-def waiting_for_stewards() -> list[Waiting]:
-    """Every proposal that a steward must decide, by organization; the one that waits longest first."""
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One page of what waits, by organization."""
+
+    groups: Sequence[Waiting]
+    page: int
+    pages: int
+
+
+def waiting_for_stewards(page: int = 1) -> Desk:
+    """The proposals that a steward must decide, by organization; the one that waits longest first.
+
+    Three statements: how many organizations, those of the page, and their proposals.
+    """
+    owners = _owners_waiting()
+    total = db.session.scalar(select(func.count()).select_from(owners.subquery())) or 0
+    pages = max(1, -(-total // A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = list(db.session.scalars(owners.offset((page - 1) * A_PAGE).limit(A_PAGE)))
+    of_shown = Proposal.organization_id.in_([one for one in shown if one])
     found = db.session.scalars(
         select(Proposal)
-        .where(Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None))
+        .where(*_raised(), or_(of_shown, Proposal.organization_id.is_(None)) if None in shown else of_shown)
         .options(joinedload(Proposal.organization))
-        .order_by(Proposal.organization_id, Proposal.created_at)
+        .order_by(Proposal.created_at)
     ).all()
-    groups = [
-        Waiting(
-            first.organization.name if first.organization else "No organization", organization_id, proposals
-        )
-        for organization_id, group in groupby(found, key=lambda proposal: proposal.organization_id)
-        if (proposals := list(group)) and (first := proposals[0])
-    ]
-    return sorted(groups, key=lambda group: group.since)
+    return Desk([_group(owner, found) for owner in shown], page, pages)
+
+
+def _owners_waiting() -> Select[UUID | None]:
+    """Whose listings wait for a steward, the longest wait first."""
+    first = func.min(Proposal.created_at), Proposal.organization_id
+    return select(Proposal.organization_id).where(*_raised()).group_by(first[1]).order_by(*first)
+
+
+def _group(owner: UUID | None, found: Sequence[Proposal]) -> Waiting:
+    mine = [proposal for proposal in found if proposal.organization_id == owner]
+    organization = mine[0].organization
+    return Waiting(organization.name if organization else "No organization", owner, mine)
+
+
+def _raised() -> tuple[ColumnElement[bool], ...]:
+    """Proposals that a steward must decide."""
+    return Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None)
 
 
 class Numbers(NamedTuple):
@@ -123,16 +161,16 @@ class Numbers(NamedTuple):
     changes: int
     claims: int
     assurances: int
+    twice: int
 
 
 def number_waiting() -> Numbers:
-    """How many proposals, claims and assurances wait for a steward."""
-    proposals = select(func.count(Proposal.id)).where(
-        Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None)
-    )
+    """How many proposals, claims, assurances and pairs that are probably one wait for a steward. One statement."""
+    proposals = select(func.count(Proposal.id)).where(*_raised())
     claims = select(func.count(Claim.id)).where(Claim.state == ClaimState.OPEN)
     vouched = select(func.count(Assurance.id)).where(*_to_confirm())
-    counts = (one.scalar_subquery() for one in (proposals, claims, vouched))
+    twice = select(func.count(DuplicatePair.id)).where(DuplicatePair.state == PairState.OPEN)
+    counts = (one.scalar_subquery() for one in (proposals, claims, vouched, twice))
     return Numbers(*db.session.execute(select(*counts)).one())
 
 
@@ -143,13 +181,12 @@ def _to_confirm() -> tuple[ColumnElement[bool], ...]:
 
 
 def waiting_since() -> datetime | None:
-    """Since when the oldest proposal, claim or assurance waits for a steward."""
-    proposals = select(func.min(Proposal.created_at)).where(
-        Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None)
-    )
+    """Since when the oldest of all that waits for a steward."""
+    proposals = select(func.min(Proposal.created_at)).where(*_raised())
     claims = select(func.min(Claim.created_at)).where(Claim.state == ClaimState.OPEN)
     vouched = select(func.min(Assurance.recorded_at)).where(*_to_confirm())
-    oldest = [db.session.scalar(one) for one in (proposals, claims, vouched)]
+    twice = select(func.min(DuplicatePair.found_at)).where(DuplicatePair.state == PairState.OPEN)
+    oldest = [db.session.scalar(one) for one in (proposals, claims, vouched, twice)]
     return min((moment for moment in oldest if moment), default=None)
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -30,11 +30,11 @@ stewards = role(Role.COORDINATOR)
 @stewards
 def queue() -> str:
     """Everything that waits, by organization, the longest wait first."""
-    groups = queries.waiting_for_stewards()
-    proposals = [proposal for group in groups for proposal in group.proposals]
+    waiting = queries.waiting_for_stewards(request.args.get("page", 1, int))
+    proposals = [proposal for group in waiting.groups for proposal in group.proposals]
     return render_template(
         "stewardship/queue.html",
-        groups=groups,
+        waiting=waiting,
         names=queries.names_of(proposals),
         people=queries.people_of(proposals),
         troubles=TROUBLES,
