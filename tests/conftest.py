@@ -27,6 +27,13 @@ SHARED = ROOT.parent / "shared"
 NOON = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)  # a Wednesday; noon in Chicago
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever never asks for the settings of an installation says the same beside any database."""
+    for item in items:
+        if "settings" not in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(scope="session")
 def workplace() -> Iterator[Path]:
     """A folder for this worker, in memory where the machine has one."""

@@ -34,22 +34,26 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run_everything(wishes: Sequence[str], settings: dict[str, str]) -> int:
     """Both databases one after the other; the first failure's exit status, or 0."""
-    command = pytest(wishes, everything=True)
     statuses = []
     on_sqlite = {name: value for name, value in settings.items() if name != "TEST_DATABASE_URL"}
     print(f"\n  Database  {_database(on_sqlite)} (first of two runs)\n", flush=True)
-    with child(command, env=on_sqlite) as suite:
+    with child(pytest(wishes, everything=True), env=on_sqlite) as suite:
         statuses.append(suite.wait())
     with postgres.database(settings.get("TEST_DATABASE_URL", "")) as (url, where):
         print(f"\n  Database  PostgreSQL, {where} (second of two runs)\n", flush=True)
+        command = pytest(wishes, everything=True, again=True)
         with child(command, env={**settings, "TEST_DATABASE_URL": url}) as suite:
             statuses.append(suite.wait())
     return next((status for status in statuses if status), 0)
 
 
-def pytest(wishes: Sequence[str], *, everything: bool) -> list[str]:
-    """The command line: quick tests on as many processes as there are cores, where nothing else is wished."""
-    selection = [] if everything else ["-m", "not slow"]
+def pytest(wishes: Sequence[str], *, everything: bool, again: bool = False) -> list[str]:
+    """The command line: quick tests on as many processes as there are cores, where nothing else is wished.
+
+    `again`: on a second database, without the tests that would only say the same once more.
+    """
+    left_out = "" if everything else "not slow"
+    selection = ["-m", "not once" if again else left_out] if again or left_out else []
     cores = os.cpu_count() or 1
     shared_out = ["-n", str(min(cores, 8)), "--dist", "loadfile"] if cores > 1 and not wishes else []
     return [str(environment.PYTHON), "-m", "pytest", *selection, *shared_out, *wishes]

@@ -19,6 +19,10 @@ def test_the_whole_run_leaves_nothing_out() -> None:
     assert "-m" not in suite.pytest([], everything=True)[3:]
 
 
+def test_on_a_second_database_only_what_says_nothing_of_databases_is_left_out() -> None:
+    assert suite.pytest([], everything=True, again=True)[3:5] == ["-m", "not once"]
+
+
 def test_what_is_not_ours_goes_to_pytest_in_its_order() -> None:
     wishes = ["tests/consent", "-k", "declined", "-x"]
 

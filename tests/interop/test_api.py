@@ -573,6 +573,7 @@ def test_some_records_of_the_invented_county_are_valid(app):
     assert walk(_asking(app)) > 500
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_every_record_of_the_invented_county_is_valid(app):
     take_in(json_feed(*listings.feed(7, clock.now(), {})))
@@ -586,6 +587,7 @@ def test_the_lists_of_a_real_directory_are_valid(app):
     assert walk(_asking(app)) > 2 * 429
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_every_record_of_a_real_directory_is_valid_at_its_own_address(app):
     if not LEGAL_AID.is_dir():

@@ -77,6 +77,7 @@ def test_the_town_is_handed_on_the_same(town_app, snapshots, tmp_path):
     assert_comes_back_the_same(snapshots, tmp_path, *Format)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_the_whole_county_is_handed_on_the_same(app, snapshots, tmp_path):
     take_in(json_feed(*listings.feed(7, clock.now(), {}), source="county"))

@@ -19,7 +19,7 @@ from app.interop.hsds.api_lists import LISTS
 from app.interop.hsds.api_parameters import PARAMETERS
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 EXAMPLES = 20
 

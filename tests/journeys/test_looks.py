@@ -23,7 +23,7 @@ from tests.journeys.conftest import Live
 from tests.referrals import cast
 from tests.stewardship import twins
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 # Who looks at what. Words in braces stand for ids of what `living` makes.
 PAGES: tuple[tuple[UUID | None, str], ...] = (
