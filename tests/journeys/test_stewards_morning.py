@@ -65,7 +65,7 @@ def test_moderation_verification_and_merge(live: Live, open_browser: Callable[..
 
     anyone.goto("/find?q=pantry")
     expect(anyone.get_by_role("link", name="Community pantry").first).to_be_visible()
-    expect(anyone.get_by_role("link", name="Comunity pantry")).to_have_count(0)
+    expect(anyone.get_by_role("link", name="Comunity pantry", exact=True)).to_have_count(0)
 
     cora.get_by_role("button", name="Make two listings of it again").click()
     live.work()

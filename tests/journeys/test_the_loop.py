@@ -93,10 +93,10 @@ def test_finding_works_without_javascript(live: Live, open_browser: Callable[...
     page.get_by_label("What is needed?").fill("rent help")
     page.get_by_label("Near").fill("62704")
     page.get_by_role("button", name="Search").click()
-    expect(page.get_by_role("link", name="Rent and eviction help")).to_be_visible()
+    expect(page.get_by_role("link", name="Rent and eviction help", exact=True)).to_be_visible()
     page.get_by_role("link", name="Remove filter: near 62704").click()
     expect(page).not_to_have_url(re.compile("near"))
-    page.get_by_role("link", name="Rent and eviction help").click()
+    page.get_by_role("link", name="Rent and eviction help", exact=True).click()
     expect(page.get_by_role("link", name="(217) 555-0123").first).to_be_visible()
 
 
