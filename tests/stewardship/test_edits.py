@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db, transaction
-from app.directory.models import Location, Organization, Service
+from app.directory.models import AddressVisibility, Location, Organization, Service
 from app.messages.models import Message
 from app.reactions import react
 from app.referrals.lifecycle import Action
@@ -20,6 +20,7 @@ from app.stewardship import handlers, sheets
 from app.stewardship.actions import drafts
 from app.stewardship.actions import edits as actions
 from app.stewardship.models import DuplicatePair, ListingDraft, Proposal, ProposalState, Source
+from app.stewardship.queries import edits as queries
 from app.stewardship.queries.edits import A_PAGE
 from tests import town
 from tests.browser import Browser
@@ -552,3 +553,23 @@ def test_the_queue_has_pages_of_organizations_the_longest_wait_first(browser_of:
     assert [name for name in names if name in first] == names[:A_PAGE]
     assert [name for name in names if name in second] == names[A_PAGE:]
     assert "Pages of organizations" in first
+
+
+def test_what_was_said_about_a_place_is_kept_from_others_once_it_is_secret(browser_of: BrowserOf) -> None:
+    with transaction():
+        place = db.session.get_one(Location, town.HARBOR_PLACE)
+        words = "The door is behind the bakery."
+        said = actions.suggest(place, subject="other", words=words, by=cast.DANA).id
+    cora, dana = browser_of(town.CORA), browser_of(town.DANA)
+    assert words in cora.get("/stewardship").get_data(as_text=True)
+    assert "Harbor hall" in dana.get("/listings").get_data(as_text=True)
+    with transaction():
+        db.session.get_one(Organization, town.HARBOR).victim_service_provider = True
+        db.session.get_one(Location, town.HARBOR_PLACE).address_visibility = AddressVisibility.HIDDEN
+    assert words not in cora.get("/stewardship").get_data(as_text=True)
+    assert queries.number_waiting().changes == 0
+    assert cora.get(f"/stewardship/proposals/{said}").status_code == 404
+    for browser in (cora, dana):
+        assert browser.get(f"/proposals/{said}").status_code == 404
+    assert "Harbor hall" not in dana.get("/listings").get_data(as_text=True)
+    assert words in browser_of(town.PRIYA).get(f"/proposals/{said}").get_data(as_text=True)

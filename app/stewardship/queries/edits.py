@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts import queries as accounts
 from app.actor import Actor, Role
 from app.db import db
-from app.directory.models import Location, Organization, Service
+from app.directory.models import AddressVisibility, Location, Organization, Service
 from app.directory.pauses import day_of
 from app.errors import NotFound
 from app.stewardship import policy, sheets
@@ -29,6 +29,7 @@ from app.stewardship.models import (
 )
 
 GONE = "There is no such proposal."
+PLACES = "places"
 # So many organizations on one page of the desk.
 A_PAGE = 20
 
@@ -151,8 +152,8 @@ def _group(owner: UUID | None, found: Sequence[Proposal]) -> Waiting:
 
 
 def _raised() -> tuple[ColumnElement[bool], ...]:
-    """Proposals that a steward must decide."""
-    return Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None)
+    """Proposals that a steward must decide; a place that is secret is its own people's business."""
+    return Proposal.state == ProposalState.WAITING, Proposal.raised_at.is_not(None), _in_the_open()
 
 
 class Numbers(NamedTuple):
@@ -193,9 +194,15 @@ def waiting_since() -> datetime | None:
 def proposal(proposal_id: UUID, *, seen_by: Actor) -> Proposal:
     """One proposal. Raises NotFound, also for whoever may not follow it."""
     found = db.session.get(Proposal, proposal_id, options=[joinedload(Proposal.organization)])
-    if found is None or not policy.may_follow(seen_by, found):
+    if found is None or not policy.may_follow(seen_by, found) or _is_kept_from(seen_by, found):
         raise NotFound(GONE)
     return found
+
+
+def _is_kept_from(actor: Actor, found: Proposal) -> bool:
+    """What was proposed about a place tells of it: once it is secret, its own people alone read that."""
+    place = db.session.get(Location, found.listing_id) if found.kind == PLACES else None
+    return place is not None and policy.is_secret(place) and not policy.serves(actor, place.organization_id)
 
 
 def waiting_about(listing_id: UUID) -> list[Proposal]:
@@ -207,6 +214,7 @@ def waiting_about(listing_id: UUID) -> list[Proposal]:
 def proposed_by(actor: Actor, limit: int = 20) -> list[Proposal]:
     """What this person proposed, the newest first."""
     mine = select(Proposal).where(Proposal.proposed_by == actor.id, Proposal.proposed_by.is_not(None))
+    mine = mine.where(_in_the_open() | Proposal.organization_id.in_(actor.organizations(Role.PROVIDER)))
     return list(db.session.scalars(mine.order_by(Proposal.created_at.desc()).limit(limit)))
 
 
@@ -221,6 +229,13 @@ def names_of(proposals: Iterable[Proposal]) -> dict[UUID, str]:
         rows = db.session.execute(select(model.id, model.name).where(model.id.in_(ids)))
         named |= {row.id: row.name or "Place without a name" for row in rows}
     return named
+
+
+def _in_the_open() -> ColumnElement[bool]:
+    """Not about a place that is secret: `policy.is_secret` as SQL."""
+    hides = Location.organization_id == Organization.id, Organization.victim_service_provider
+    hidden = Location.address_visibility == AddressVisibility.HIDDEN
+    return ~exists().where(Location.id == Proposal.listing_id, hidden, *hides)
 
 
 def people_of(proposals: Iterable[Proposal]) -> Mapping[UUID, str]:
