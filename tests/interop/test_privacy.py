@@ -167,6 +167,7 @@ def _files(folder: Path) -> dict[str, str]:
     return told
 
 
+@pytest.mark.slow
 def test_no_answer_and_no_file_holds_what_is_secret(answers):
     plant("first")
     told = answers()
@@ -176,6 +177,7 @@ def test_no_answer_and_no_file_holds_what_is_secret(answers):
             assert secret not in answer, question
 
 
+@pytest.mark.slow
 def test_no_answer_changes_when_what_is_secret_does(answers):
     plant("first")
     before = answers()

@@ -55,9 +55,9 @@ def test_moderation_verification_and_merge(live: Live, open_browser: Callable[..
     live.work()
     cora.reload()
     cora.get_by_role("link", name=re.compile("Comunity pantry")).click()
-    side = "left" if cora.get_by_role("heading", level=1).inner_text().startswith("Community") else "right"
-    cora.get_by_label(f"the {side} one").check()
-    cora.get_by_role("radiogroup", name="Name", exact=True).get_by_text(side.title(), exact=True).click()
+    side = "Left" if cora.get_by_role("heading", level=1).inner_text().startswith("Community") else "Right"
+    cora.get_by_label(f"{side}: Community pantry").check()
+    cora.get_by_role("group", name="Keep of Name", exact=True).get_by_text(side, exact=True).click()
     cora.get_by_label("Why are they the same?").fill("The same table in the same hall")
     cora.get_by_role("button", name="Merge them").click()
     expect(cora.get_by_role("heading", level=1)).to_contain_text("is now")
