@@ -152,6 +152,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "referral.reopened": (notices.tell_other_side, *COUNT_ANEW),
     "referral.entered_in_error": (notices.tell_other_side, *COUNT_ANEW),
     "referral.reminded": (notices.remind,),
+    "referral.link_revoked": NOTHING,
     "referral.service_changed": (notices.tell_referrer,),
     "referral.overdue": (notices.warn_of_silence,),
     "referral.expired": (notices.tell_referrer, *COUNT_ANEW),

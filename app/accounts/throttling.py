@@ -31,6 +31,7 @@ LIMITS: dict[str, Limit] = {
     "reset by address": Limit(20, timedelta(hours=1)),
     "claim by account": Limit(3, timedelta(days=1)),
     "claim by address": Limit(10, timedelta(days=1)),
+    "answer link by address": Limit(30, timedelta(minutes=15)),
     "suggestion by address": Limit(10, timedelta(hours=1)),
 }
 

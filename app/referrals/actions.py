@@ -132,6 +132,7 @@ def take(
     party: Party,
     seen: int | None = None,
     logged: bool = False,
+    channel: str | None = None,
     **given: Any,
 ) -> lifecycle.Step:
     """Take one step of the lifecycle on behalf of `party`.
@@ -139,7 +140,7 @@ def take(
     `given` are fields of the table (reason, words, question, answer, review_on, outcomes) and beside it
     (note, client_note, wait_days, suggestion_id, helped). `seen` is the version that the person had before
     them: when somebody was quicker, Conflict. `logged`: the referrer writes down what the provider said
-    elsewhere. Raises what `lifecycle.step` raises.
+    elsewhere; `channel`: by what way it came ("link"). Raises what `lifecycle.step` raises.
     """
     _check_seen(referral, seen)
     step = lifecycle.step(standing(referral, action, by=by), action, party, given)
@@ -161,6 +162,7 @@ def take(
         party=party.value,
         logged=logged,
         remarks=remarks,
+        **({"channel": channel} if channel else {}),
     )
     if action is Action.ACCEPT and referral.group_id is not None:
         _withdraw_siblings(referral)

@@ -8,7 +8,7 @@ from app import clock
 from app.audit import AuditEvent
 from app.db import db, transaction
 from app.jobs import enqueue
-from app.referrals import actions, queries, verification
+from app.referrals import actions, links, queries, verification
 from app.referrals.models import Draft, Referral
 from app.stewardship.actions import counting
 
@@ -39,6 +39,7 @@ def count_verification_soon(_event: AuditEvent) -> None:
 
 
 def clear_drafts() -> None:
-    """Forget the drafts whose time is over."""
+    """Forget the drafts and the private links whose time is over."""
     with transaction():
         db.session.execute(delete(Draft).where(Draft.expires_at <= clock.now()))
+        links.forget_old()

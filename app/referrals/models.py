@@ -4,7 +4,7 @@ import base64
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person, Team
@@ -143,6 +143,26 @@ class Remark(Identified, Base):
     at: Mapped[datetime]
 
     referral: Mapped[Referral] = relationship(back_populates="remarks")
+
+
+class AnswerLink(Identified, Base):
+    """Opens one referral to the provider that was asked. Only the SHA-256 of its token is kept.
+
+    `person_id` is whom it was mailed to; none when it went to the mailbox in the listing. `answered` and
+    `answered_version` are the last step that was taken by it and the version that was seen then.
+    """
+
+    __tablename__ = "answer_link"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), index=True)
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None]
+    answered: Mapped[str | None] = mapped_column(String(32))
+    answered_version: Mapped[int | None]
 
 
 class Draft(Identified, Base):

@@ -1,6 +1,7 @@
 """Who is told of what has happened to a referral: reactions to events, run within the worker's transaction.
 
 A notice carries a link and a reference, never a word about a client, and nobody is told of what they did themselves.
+The provider's link is private: it opens this referral to whoever holds it, and nothing else.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from app.accounts.models import Person
 from app.audit import AuditEvent
 from app.config import Settings
 from app.db import db
+from app.referrals import links
 from app.referrals.lifecycle import OPEN, UNANSWERED, Party, Status
 from app.referrals.models import Referral
 from app.referrals.reach import reach_of
@@ -68,8 +70,10 @@ def tell_holders(event: AuditEvent) -> None:
         Referral.partner_id.in_(recipients),
         Referral.status.in_([status.value for status in OPEN]),
     )
-    for referral in db.session.scalars(held).all():
-        _tell_provider(referral, "referral_closed_to_you")
+    closed = db.session.scalars(held).all()
+    links.revoke_all([referral.id for referral in closed])
+    for referral in closed:
+        _tell_provider(referral, "referral_closed_to_you", may_answer=False)
 
 
 def _subject(event: AuditEvent) -> Referral:
@@ -82,11 +86,18 @@ def _whole() -> Select[Referral]:
     )
 
 
-def _tell_provider(referral: Referral, template: str, *, but: UUID | None = None) -> None:
+def _tell_provider(
+    referral: Referral, template: str, *, but: UUID | None = None, may_answer: bool = True
+) -> None:
+    """Everyone who answers for the provider gets a private link of their own, while there is something to answer."""
     reach = reach_of(referral.service, referral.partner)
-    mine = db.session.scalar(select(Person.mail).where(Person.id == but)) if but else None
-    others = (mail for mail in reach.addresses if mail != mine)
-    _queue(template, others, referral, may_sign_in=bool(reach.staff))
+    wanted = select(Person.mail, Person.id).where(Person.mail.in_(reach.staff))
+    people: dict[str, UUID] = {row.mail: row.id for row in db.session.execute(wanted)}
+    for mail in reach.addresses:
+        person_id = people.get(mail)
+        if but is None or person_id != but:
+            token = links.make(referral, person_id) if may_answer and referral.is_open else ""
+            _queue(template, [mail], referral, may_sign_in=person_id is not None, token=token)
 
 
 def _tell_referrer(referral: Referral, template: str, *, but: UUID | None = None) -> None:
@@ -94,8 +105,10 @@ def _tell_referrer(referral: Referral, template: str, *, but: UUID | None = None
         _queue(template, [referral.case_manager.mail], referral)
 
 
-def _queue(template: str, addresses: Iterable[str], referral: Referral, *, may_sign_in: bool = True) -> None:
-    """Whoever has no account gets the case manager's address instead of a link that asks to sign in."""
+def _queue(
+    template: str, addresses: Iterable[str], referral: Referral, *, may_sign_in: bool = True, token: str = ""
+) -> None:
+    """Whoever has no account gets no link that asks to sign in: the private one, or the case manager's address."""
     settings: Settings = current_app.extensions["settings"]
     for address in addresses:
         messages.queue(
@@ -104,6 +117,7 @@ def _queue(template: str, addresses: Iterable[str], referral: Referral, *, may_s
             about=referral,
             reference=referral.reference,
             link=f"{settings.base_url}/referrals/{referral.id}" if may_sign_in else "",
+            private_link=f"{settings.base_url}/answer/{token}" if token else "",
             answer_by=_day(referral.answer_by, settings),
             case_manager=referral.case_manager.name,
             write_to=referral.case_manager.mail,

@@ -27,7 +27,7 @@ class Delivery(StrEnum):
 
 DELIVERY_WORDS: dict[Delivery, str] = {
     Delivery.TOLD: "Notices go to the provider by e-mail.",
-    Delivery.MAILBOX: "Told by e-mail. They have no account here, so they answer you directly.",
+    Delivery.MAILBOX: "Told by e-mail. They have no account here; a private link in the mail lets them answer.",
     Delivery.NOBODY: "Nobody was told: this provider has no account and no e-mail address here.",
     Delivery.UNDELIVERABLE: "A notice to the provider did not arrive.",
 }
@@ -79,10 +79,10 @@ def _delivery(*, staffed: bool, mailbox: bool, lost: bool) -> Delivery:
 def _staffed(organizations: Collection[UUID]) -> set[UUID]:
     wanted = select(Membership.organization_id).join(Person)
     return set(
-        db.session.scalars(wanted.where(_answers(), Membership.organization_id.in_(organizations)).distinct())
+        db.session.scalars(wanted.where(answers(), Membership.organization_id.in_(organizations)).distinct())
     )
 
 
-def _answers() -> ColumnElement[bool]:
+def answers() -> ColumnElement[bool]:
     """Who can answer here: staff with an account in use."""
     return (Membership.role == Role.PROVIDER) & Person.active & Person.password_hash.is_not(None)

@@ -103,7 +103,10 @@ def _sentence(event: AuditEvent, names: dict[UUID, str]) -> str:
 def _who(event: AuditEvent, names: dict[UUID, str]) -> str:
     if event.actor_kind == Kind.SYSTEM:
         return "Trellis"
-    return names.get(event.actor_id, "Someone") if event.actor_id else "Someone"
+    by_link = event.data.get("channel") == "link"
+    nobody = "The provider" if by_link else "Someone"
+    who = names.get(event.actor_id, nobody) if event.actor_id else nobody
+    return f"{who}, by the private link in a mail," if by_link else who
 
 
 def _tone(action: Action | None) -> str:

@@ -165,6 +165,7 @@ BESIDE: dict[str, str] = {
     "referral.sent": "sent it",
     "referral.reminded": "reminded those who were asked",
     "referral.service_changed": "told that the service closes or moves",
+    "referral.link_revoked": "switched a private link off",
     "referral.overdue": "told both sides that the answer is overdue",
     "message.undeliverable": "could not deliver a notice",
 }

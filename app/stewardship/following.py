@@ -81,6 +81,9 @@ FOLLOWING: Mapping[str, Following] = {
     ),
     "client.organization_id": Following(Rule.REACTS, "with its team; its name is indexed anew"),
     "consent_recipient.organization_id": Following(Rule.STAYS, "a consent names whom it named"),
+    "answer_link.organization_id": Following(
+        Rule.STAYS, "it works while the referral is with those to whom it was mailed"
+    ),
     "referral.organization_id": Following(Rule.REACTS, "with its team"),
     "referral.partner_id": Following(Rule.REACTS, "once nothing that a client shared changes hands by it"),
     "partner_record.partner_id": _COUNTED,

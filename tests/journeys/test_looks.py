@@ -10,7 +10,9 @@ from sqlalchemy import select
 from app.actor import PUBLIC
 from app.db import db, transaction
 from app.directory.models import Location, Organization, Service
+from app.referrals import links
 from app.referrals.lifecycle import Action
+from app.referrals.models import Referral
 from app.stewardship import handlers
 from app.stewardship.actions import claims, drafts, edits
 from app.stewardship.models import DuplicatePair
@@ -44,6 +46,7 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (None, "/open-data"),
     (None, f"/services/{town.PANTRY}/suggest"),
     (None, f"/organizations/{town.HARBOR}/claim"),
+    (None, "/answer/{answer}"),
     (town.DANA, f"/services/{town.PANTRY}/all-fields"),
     (town.DANA, f"/organizations/{town.HARBOR}/all-fields"),
     (town.DANA, f"/places/{town.HARBOR_PLACE}/all-fields"),
@@ -144,14 +147,15 @@ RULES = '{ rules: { "target-size": { enabled: false } } }'
 
 
 @pytest.fixture
-def living(live: Live) -> Mapping[str, UUID]:
+def living(live: Live) -> Mapping[str, UUID | str]:
     """A client with a long name, three referrals (just sent, asked about, done), and listings that are kept."""
     with live.app.app_context():
         with transaction():
             client = cast.open_client(name="Maria Guadalupe Fernández-Montgomery de la Cruz")
-            ids = {"client": client.id}
+            ids: dict[str, UUID | str] = {"client": client.id}
             for name in ("sent", "asked", "done"):
                 ids[name] = cast.send(client).id
+            ids["answer"] = links.make(db.session.get_one(Referral, ids["sent"]), None)
         ids |= kept() | listed_twice()
         disagree(by=town.actor(town.CORA))
         ids["disputed"], ids["feed"] = UUID(DISPUTED), pulled()
@@ -221,7 +225,7 @@ def check(page: Page, axe: str, url: str) -> list[str]:
 )
 def test_axe_finds_nothing_on_any_page(
     live: Live,
-    living: Mapping[str, UUID],
+    living: Mapping[str, UUID | str],
     open_browser: Callable[..., Page],
     axe: str,
     phone: bool,

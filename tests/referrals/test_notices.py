@@ -104,7 +104,8 @@ def test_without_people_the_mailbox_of_the_listing_is_told(mails):
     assert to == "hello@harbor.example.org"
     assert "Dana Whitfield" in mail
     assert "dana@example.org" in mail
-    assert "http" not in mail  # they have no account to sign in with
+    assert "/answer/" in mail
+    assert "/referrals/" not in mail  # they have no account to sign in with
 
 
 def test_an_answer_by_mail_or_phone_is_written_down_by_the_referrer(mails, browser_of):
@@ -112,7 +113,7 @@ def test_an_answer_by_mail_or_phone_is_written_down_by_the_referrer(mails, brows
         db.session.get_one(Person, town.PRIYA).active = False
     id_ = sent()
     dana = browser_of(town.DANA)
-    assert "they answer you directly" in text_of(dana.get(f"/referrals/{id_}"))
+    assert "a private link in the mail lets them answer" in text_of(dana.get(f"/referrals/{id_}"))
     assert dana.post(f"/referrals/{id_}/accept", {"logged": "1", "version": "1"}).status_code == 303
     assert status_of(id_) is Status.ACCEPTED
 

@@ -6,6 +6,7 @@ bp = Blueprint("referrals", "app.referrals", template_folder="templates")
 
 # The pages hang themselves on the blueprint, so they come after it.
 from app.referrals.views import (  # noqa: E402
+    answering,
     client,
     inbox,
     merging,
@@ -16,4 +17,15 @@ from app.referrals.views import (  # noqa: E402
     verifying,
 )
 
-__all__ = ["bp", "client", "inbox", "merging", "moving", "offering", "refer", "show", "verifying"]
+__all__ = [
+    "answering",
+    "bp",
+    "client",
+    "inbox",
+    "merging",
+    "moving",
+    "offering",
+    "refer",
+    "show",
+    "verifying",
+]

@@ -81,7 +81,7 @@ def paper(referral_id: UUID) -> str:
         shared=client_as_shared(referral),
         needs=needs(),
         reasons=reasons_for(Ending.DECLINED),
-        **_words(referral),
+        **page_words(referral),
     )
 
 
@@ -89,9 +89,9 @@ def paper(referral_id: UUID) -> str:
 @parties
 def act(referral_id: UUID, action: str) -> Response:
     """One door for every step: who may, what it needs and where it leads stands in the table."""
-    wanted = _known(action)
+    wanted = known_action(action)
     referral = queries.referral(referral_id, seen_by=current_actor())
-    form = _form(wanted, referral, posted=True)
+    form = action_form(wanted, referral, posted=True)
     if not form.validate():
         return _page(referral, wanted, form)
     try:
@@ -102,7 +102,7 @@ def act(referral_id: UUID, action: str) -> Response:
         form.show(refusal)
         db.session.rollback()
         return _page(queries.referral(referral_id, seen_by=current_actor()), wanted, form)
-    flash(_thanks(wanted), "good")
+    flash(thanks_for(wanted), "good")
     return redirect(url_for("referrals.show", referral_id=referral_id), 303)
 
 
@@ -145,13 +145,13 @@ def _delivery(referral: Referral) -> Delivery:
     return delivery_of(referral, reach_of(referral.service, referral.partner))
 
 
-def _known(word: str) -> Action:
+def known_action(word: str) -> Action:
     if word not in list(Action) or word in (Action.OPEN, Action.EXPIRE):
         raise NotFound("There is no such step.")
     return Action(word)
 
 
-def _form(action: Action, referral: Referral, *, posted: bool = False, suffix: str = "") -> ActionForm:
+def action_form(action: Action, referral: Referral, *, posted: bool = False, suffix: str = "") -> ActionForm:
     alternatives = queries.alternatives(referral) if action is Action.DECLINE else []
     return form_for(action, wishes=referral.wishes, alternatives=alternatives, posted=posted, suffix=suffix)
 
@@ -164,7 +164,7 @@ def _offers(referral: Referral, tried: Action | None, form: ActionForm | None) -
     possible = {action for party in mine for action in lifecycle.allowed(standing, party)}
     ordered = [action for action in Action if action in possible]
     return [
-        Offer(action, DOING[action], form if form and action is tried else _form(action, referral))
+        Offer(action, DOING[action], form if form and action is tried else action_form(action, referral))
         for action in ordered
     ]
 
@@ -179,7 +179,7 @@ def _logged_offers(referral: Referral, delivery: Delivery) -> list[Offer]:
         Offer(
             action,
             replace(DOING[action], button=button),
-            _form(action, referral, suffix="-logged"),
+            action_form(action, referral, suffix="-logged"),
             logged=True,
         )
         for action, button in REPORTED.items()
@@ -214,18 +214,18 @@ def _page(referral: Referral, tried: Action | None = None, form: ActionForm | No
         refused=form,
         closed=closure_words(referral.service),
         what_next=NEXT[side][Status(referral.status)],
-        question=_open_question(referral) if shared.facts or Party.REFERRER in mine else "",
+        question=open_question(referral) if shared.facts or Party.REFERRER in mine else "",
         story=story_of(referral, seen_by=actor, facts=client.facts),
         follower=queries.next_of(referral) if Party.REFERRER in mine else None,
         needs=needs(),
         phones=_phones(referral) if delivery in OUT_OF_REACH else [],
         names=names_of({id_ for id_ in (referral.owner_id,) if id_}),
-        **_words(referral),
+        **page_words(referral),
     )
     return make_response(page, form.status if form is not None and form.errors else 200)
 
 
-def _open_question(referral: Referral) -> str:
+def open_question(referral: Referral) -> str:
     """What the provider wants to know, while it is not answered."""
     asked = [remark.words for remark in referral.remarks if remark.kind == "question"]
     return asked[-1] if asked and referral.status == Status.INFO_NEEDED else ""
@@ -236,7 +236,7 @@ def _phones(referral: Referral) -> list[Phone]:
     return list(referral.service.phones or referral.partner.phones)
 
 
-def _words(referral: Referral) -> dict[str, Any]:
+def page_words(referral: Referral) -> dict[str, Any]:
     return {
         "labels": LABEL,
         "urgency_words": URGENCY_WORDS,
@@ -253,7 +253,7 @@ def _words(referral: Referral) -> dict[str, Any]:
     }
 
 
-def _thanks(action: Action) -> str:
+def thanks_for(action: Action) -> str:
     return {
         Action.ACCEPT: "Thank you. You have taken it on, and the referrer is told. Here is how to reach the client.",
         Action.DECLINE: "Thank you for answering. The referrer is told and can choose someone else.",

@@ -7,7 +7,7 @@ answer is written down with what was said before it, and can be taken back.
 from datetime import timedelta
 from uuid import UUID
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 
@@ -23,6 +23,7 @@ from app.stewardship.models import UpkeepAnswer, UpkeepLink
 from app.stewardship.queries import upkeep as queries
 from app.stewardship.views import bp
 from app.web.access import public
+from app.web.private import unkept
 
 WAITS = {
     "": "wait not known",
@@ -120,7 +121,7 @@ def upkeep_off(token: str) -> ResponseReturnValue:
     with transaction():
         found, by = queries.link(token)
         actions.revoke(found, by=by)
-    return _unkept(render_template("stewardship/upkeep_off.html"))
+    return unkept(render_template("stewardship/upkeep_off.html"))
 
 
 def _page(token: str, found: UpkeepLink, form: PauseForm) -> ResponseReturnValue:
@@ -137,7 +138,7 @@ def _page(token: str, found: UpkeepLink, form: PauseForm) -> ResponseReturnValue
         tomorrow=day_of(now) + timedelta(days=1),
         expires=found.expires_at,
     )
-    return _unkept(page, form.status if form.errors else 200)
+    return unkept(page, form.status if form.errors else 200)
 
 
 def _done(token: str, sentence: str, services: list[Service]) -> ResponseReturnValue:
@@ -145,14 +146,6 @@ def _done(token: str, sentence: str, services: list[Service]) -> ResponseReturnV
     flash(sentence, "good")
     where = f"service-{services[0].id}" if len(services) == 1 else None
     return redirect(url_for(".upkeep", token=token, _anchor=where), 303)
-
-
-def _unkept(page: str, status: int = 200) -> ResponseReturnValue:
-    """Whoever uses the device next finds nothing of it, and no search engine does."""
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _pause_form(services: list[Service]) -> PauseForm:
