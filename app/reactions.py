@@ -13,6 +13,7 @@ from app.accounts import handlers as accounts
 from app.audit import AuditEvent
 from app.db import db, transaction
 from app.finding import handlers as finding
+from app.finding import saving
 from app.interop.conflicts import handlers as conflict_handlers
 from app.interop.conflicts import queries as conflicts
 from app.interop.feeds import handlers as feed_handlers
@@ -50,6 +51,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "listing.merged": (
         stewardship_notices.tell_keepers_of_merge,
         merging.follow,
+        saving.follow_merge,
         *LISTING_ANEW,
         *COUNT_ANEW,
     ),

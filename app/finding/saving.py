@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from flask import current_app
+from sqlalchemy import String, cast, select
 
 from app import audit, clock, messages
 from app.accounts.models import Person
 from app.actor import Actor
+from app.audit import AuditEvent
 from app.db import db
 from app.errors import Conflict, Invalid
 from app.finding.forms import Asked
@@ -56,6 +58,15 @@ def look(saved: SavedSearch) -> None:
     ids = finds_of(asked_of(saved)).ids
     if ids is not None:
         saved.known, saved.told = sorted(ids), []
+
+
+def follow_merge(event: AuditEvent) -> None:
+    """Who knew the service that is gone is not told of the kept one as of something new. A reaction."""
+    gone, kept = event.data["gone"], str(event.subject_id)
+    for column in ("known", "told"):
+        held = cast(getattr(SavedSearch, column), String).contains(gone)
+        for saved in db.session.scalars(select(SavedSearch).where(held)):
+            setattr(saved, column, sorted({*getattr(saved, column), kept}))
 
 
 def forget(saved: SavedSearch, *, by: Actor) -> None:

@@ -16,6 +16,9 @@ from app.clients import actions as clients
 from app.clients.models import Client
 from app.db import db, transaction
 from app.directory.models import Organization, Service
+from app.finding import saving
+from app.finding.forms import Asked
+from app.finding.models import SavedSearch, Tell
 from app.interop.hsds.api_description import PREFIX
 from app.jobs.worker import run_all
 from app.messages.models import Message
@@ -299,3 +302,13 @@ def test_only_a_decided_pair_is_opened_again(pair: UUID) -> None:
         duplicates.call_apart(db.session.get_one(DuplicatePair, pair), by=cast.CORA)
         duplicates.reconsider(db.session.get_one(DuplicatePair, pair), by=cast.CORA)
     assert db.session.get_one(DuplicatePair, pair).state == "open"
+
+
+def test_a_search_that_knew_one_of_two_does_not_call_the_kept_one_new() -> None:
+    with transaction():
+        saved = saving.save(Asked(q="meals"), name="Meals", tell=Tell.DAILY, by=cast.DANA)
+        saved.known, saved.told = [str(town.PANTRY)], []
+    merged("services", town.DELIVERY, town.PANTRY)
+    (held,) = db.session.scalars(select(SavedSearch))
+    assert set(held.known) == {str(town.PANTRY), str(town.DELIVERY)}
+    assert held.told == []
