@@ -39,3 +39,10 @@ def test_no_fetched_or_running_data_is_committed(tracked: list[Path]) -> None:
 
     names = [str(path.relative_to(ROOT)) for path in tracked]
     assert [name for name in names if name.startswith(kept_out) or name.endswith(".min.js")] == []
+
+
+def test_every_picture_and_file_that_the_readme_names_is_there(tracked: list[Path]) -> None:
+    named = re.findall(r"\]\(([^):]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+    assert len(named) > 5
+    assert [name for name in named if ROOT / name not in tracked] == []

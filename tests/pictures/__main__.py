@@ -47,6 +47,12 @@ def inbox(page: Page) -> None:
     page.locator("tbody a").first.wait_for()
 
 
+def desk(page: Page) -> None:
+    page.goto("/stewardship/duplicates")
+    page.locator("tbody a").first.click()
+    page.get_by_role("heading", level=1).wait_for()
+
+
 def network(page: Page) -> None:
     page.goto("/network")
     page.locator("[data-network] canvas").scroll_into_view_if_needed()
@@ -59,6 +65,7 @@ PICTURES: tuple[tuple[str, str, Callable[[Page], None]], ...] = (
     ("service", "Case manager", service),
     ("referral", "Case manager", referral),
     ("inbox", "Provider", inbox),
+    ("desk", "Coordinator", desk),
     ("network", "Coordinator", network),
 )
 
