@@ -211,6 +211,14 @@ def test_where_somebody_hides_is_not_shown_to_stewards(cora: Browser) -> None:
     assert "Conflicts 2" in text(cora.get("/stewardship"))
 
 
+def test_what_was_merged_away_is_asked_about_again_once_that_is_undone(cora: Browser) -> None:
+    for kept, number in ((town.DELIVERY, 0), (None, 2)):
+        with transaction():
+            pantry().merged_into_id = kept
+        page = text(cora.get("/stewardship/conflicts"))
+        assert ("Conflicts 2" in page, "2 fields: Name and Phone" in page) == (number > 0, number > 0)
+
+
 def test_the_digest_counts_conflicts(cora: Browser) -> None:
     with transaction():
         send_digest()

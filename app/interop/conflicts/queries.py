@@ -10,7 +10,7 @@ from sqlalchemy.orm import defer
 
 from app.accounts import queries as accounts
 from app.db import db
-from app.directory.models import AddressVisibility, Location, Organization, Program, TaxonomyTerm
+from app.directory.models import AddressVisibility, Location, Organization, Program, Service, TaxonomyTerm
 from app.errors import NotFound
 from app.interop.conflicts.values import open_referrals
 from app.interop.conflicts.words import label_of, lines_of, sheet_field
@@ -185,6 +185,11 @@ _SHOWN: tuple[ColumnElement[bool], ...] = (
             Organization.id == Location.organization_id,
             Organization.victim_service_provider,
         )
+    ),
+    # What was merged away follows no feed until that is undone.
+    *(
+        ~exists().where(model.id == FeedConflict.listing_id, model.merged_into_id.is_not(None))
+        for model in (Organization, Service, Location)
     ),
 )
 
