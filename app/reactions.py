@@ -24,6 +24,7 @@ from app.jobs.worker import Weekly
 from app.network import handlers as network
 from app.referrals import corrections, merging, notices, verification
 from app.referrals import handlers as referrals
+from app.referrals.choosing import notices as choosing
 from app.stewardship import handlers as stewardship
 from app.stewardship import notices as stewardship_notices
 from app.stewardship.desk import Teller
@@ -133,6 +134,14 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "client.read": NOTHING,
     "client.need_added": NOTHING,
     "client.need_met": NOTHING,
+    "shortlist.put_on": NOTHING,
+    "shortlist.taken_off": NOTHING,
+    "shortlist.arranged": NOTHING,
+    "shortlist.closed": NOTHING,
+    "shortlist.linked": NOTHING,
+    "shortlist.link_revoked": NOTHING,
+    "shortlist.opened": NOTHING,
+    "shortlist.decided": (choosing.tell_case_manager,),
     "search.saved": NOTHING,
     "search.forgotten": NOTHING,
     "consent.given": (merging.follow_consent,),

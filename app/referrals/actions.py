@@ -16,6 +16,8 @@ from app.directory.models import Service
 from app.directory.pauses import closure_words, pause_words
 from app.errors import Conflict, Invalid
 from app.referrals import deadlines, lifecycle
+from app.referrals.choosing.actions import acted_upon
+from app.referrals.choosing.models import Decision
 from app.referrals.deadlines import Chase
 from app.referrals.lifecycle import ENDED, OPEN, SENT_EVENT, UNANSWERED, Action, Party, Status
 from app.referrals.models import Referral, Remark, Wish, reference_of
@@ -61,11 +63,13 @@ def send(
     nonce: str | None = None,
     parent: Referral | None = None,
     group_id: UUID | None = None,
+    decision: Decision | None = None,
 ) -> Referral:
     """Send a referral for `client` to `service`. `need` is a code; `wishes` are one to three things they want.
 
-    With a `nonce` that was used before, this is the referral that was sent then. Raises Conflict when the
-    service takes none or the client's consent does not cover it, Invalid when nothing is wished for.
+    `decision` is what the client chose, where it follows from that. With a `nonce` that was used before, this
+    is the referral that was sent then. Raises Conflict when the service takes none or the client's consent
+    does not cover it, Invalid when nothing is wished for.
     """
     sent = sent_with(nonce) if nonce else None
     if sent is not None:
@@ -80,6 +84,7 @@ def send(
         client=client,
         client_id=client.id,
         consent_id=_required_consent(client, service.organization_id).id,
+        decision=decision,
         organization_id=client.organization_id,
         team_id=client.team_id,
         case_manager_id=by.id,
@@ -114,7 +119,10 @@ def send(
         service=service.id,
         partner=service.organization_id,
         need=need,
+        **({"decision": decision.id} if decision else {}),
     )
+    if decision is not None:
+        acted_upon(decision)
     return referral
 
 

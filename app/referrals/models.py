@@ -11,6 +11,7 @@ from app.accounts.models import Person, Team
 from app.clients.models import Client
 from app.db import Base, Identified
 from app.directory.models import Organization, Service
+from app.referrals.choosing.models import Decision
 from app.referrals.lifecycle import ENDED, IN_HAND, OPEN, Status
 from app.seal import SealedText
 
@@ -37,6 +38,10 @@ class Referral(Identified, Base):
 
     client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id"), index=True)
     consent_id: Mapped[UUID] = mapped_column(ForeignKey("consent.id"))
+    # What the client decided, where the referral follows from it.
+    decision_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("shortlist_decision.id", ondelete="SET NULL"), index=True
+    )
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"), index=True)
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
     case_manager_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
@@ -82,6 +87,7 @@ class Referral(Identified, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     client: Mapped[Client] = relationship(lazy="raise_on_sql")
+    decision: Mapped[Decision | None] = relationship(lazy="raise_on_sql")
     service: Mapped[Service] = relationship(lazy="raise_on_sql", foreign_keys=[service_id])
     suggestion: Mapped[Service | None] = relationship(lazy="raise_on_sql", foreign_keys=[suggestion_id])
     partner: Mapped[Organization] = relationship(foreign_keys=[partner_id])

@@ -12,6 +12,7 @@ from app.clients.consent import Fact
 from app.clients.models import Client
 from app.db import db
 from app.directory.queries import Need
+from app.referrals.choosing.deciding import HOW_WORDS, OUTCOME_WORDS, How, Outcome
 from app.referrals.lifecycle import TRANSITIONS, Action, Party
 from app.referrals.models import Referral, Remark
 from app.referrals.policy import parties_of
@@ -32,6 +33,14 @@ CLIENT_WORDS: dict[str, str] = {
     "client.need_met": "noted that a need is met",
     "consent.given": "recorded consent",
     "consent.withdrawn": "withdrew consent for the client",
+    "shortlist.put_on": "put a service on the shortlist",
+    "shortlist.taken_off": "took a service off the shortlist",
+    "shortlist.arranged": "ordered the shortlist",
+    "shortlist.closed": "put the shortlist away",
+    "shortlist.linked": "made a private link to the shortlist",
+    "shortlist.link_revoked": "switched the private link off",
+    "shortlist.opened": "opened the private link",
+    "shortlist.decided": "answered to the shortlist",
 }
 
 
@@ -82,7 +91,16 @@ def _client_entry(
         sentence = f"{services[event.subject_id]}: {_sentence(event, names)}"
         return Entry(sentence, event.at, tone=_tone(ACTION_OF.get(event.name)))
     need = needs[code].name if (code := event.data.get("need")) in needs else ""
+    if event.name == "shortlist.decided":
+        return Entry(_decided(event, names), event.at, tone="good")
     return Entry(f"{_who(event, names)} {CLIENT_WORDS[event.name]}{need and f': {need}'}", event.at)
+
+
+def _decided(event: AuditEvent, names: dict[UUID, str]) -> str:
+    """The client's own decision, and who wrote it down."""
+    said = OUTCOME_WORDS[Outcome(event.data["outcome"])]
+    wrote = f" ({names[event.actor_id]} wrote it down)" if event.actor_id in names else ""
+    return f"The client {said}, {HOW_WORDS[How(event.data['how'])]}{wrote}"
 
 
 def _is_told(event: AuditEvent) -> bool:
@@ -103,6 +121,8 @@ def _sentence(event: AuditEvent, names: dict[UUID, str]) -> str:
 def _who(event: AuditEvent, names: dict[UUID, str]) -> str:
     if event.actor_kind == Kind.SYSTEM:
         return "Trellis"
+    if event.actor_kind == Kind.CLIENT:
+        return "The client"
     by_link = event.data.get("channel") == "link"
     nobody = "The provider" if by_link else "Someone"
     who = names.get(event.actor_id, nobody) if event.actor_id else nobody

@@ -116,6 +116,7 @@ FOLLOWING: Mapping[str, Following] = {
     "listing_state.service_id": _COUNTED,
     "referral.service_id": Following(Rule.REACTS, "requests go on under the kept service"),
     "referral.suggestion_id": Following(Rule.REACTS, "a suggestion leads to the kept service"),
+    "shortlist_item.service_id": _MOVES,
     "referral_draft.service_id": Following(
         Rule.REACTS, "what is being written goes on under the kept service"
     ),

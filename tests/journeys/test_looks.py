@@ -11,6 +11,9 @@ from app.actor import PUBLIC
 from app.db import db, transaction
 from app.directory.models import Location, Organization, Service
 from app.referrals import links
+from app.referrals.choosing import actions as shortlists
+from app.referrals.choosing import links as choice_links
+from app.referrals.choosing.queries import current_of
 from app.referrals.lifecycle import Action
 from app.referrals.models import Referral
 from app.stewardship import handlers
@@ -54,6 +57,9 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.DANA, "/clients/new"),
     (town.DANA, "/clients/{client}"),
     (town.DANA, "/clients/{client}/consent"),
+    (town.DANA, "/clients/{client}/shortlist"),
+    (town.DANA, "/clients/{client}/shortlist/paper"),
+    (None, "{choose}"),
     (town.DANA, "/find?q=food&client={client}"),
     (town.DANA, "/searches"),
     (
@@ -156,6 +162,12 @@ def living(live: Live) -> Mapping[str, UUID | str]:
             for name in ("sent", "asked", "done"):
                 ids[name] = cast.send(client).id
             ids["answer"] = links.make(db.session.get_one(Referral, ids["sent"]), None)
+            for service in (town.PANTRY, town.RENT_HELP):
+                shortlists.put_on(client, db.session.get_one(Service, service), by=cast.DANA)
+            chosen = current_of(client.id)
+            assert chosen is not None
+            link = choice_links.make(chosen, by=cast.DANA)
+            ids["choose"] = link[link.index("/choose/") :]
         ids |= kept() | listed_twice()
         disagree(by=town.actor(town.CORA))
         ids["disputed"], ids["feed"] = UUID(DISPUTED), pulled()

@@ -7,12 +7,14 @@ bp = Blueprint("referrals", "app.referrals", template_folder="templates")
 # The pages hang themselves on the blueprint, so they come after it.
 from app.referrals.views import (  # noqa: E402
     answering,
+    choose,
     client,
     inbox,
     merging,
     moving,
     offering,
     refer,
+    shortlist,
     show,
     verifying,
 )
@@ -20,12 +22,14 @@ from app.referrals.views import (  # noqa: E402
 __all__ = [
     "answering",
     "bp",
+    "choose",
     "client",
     "inbox",
     "merging",
     "moving",
     "offering",
     "refer",
+    "shortlist",
     "show",
     "verifying",
 ]

@@ -13,6 +13,8 @@ from app.clients.consent import FACT_WORDS, METHOD_WORDS, STANDING_WORDS, Fact, 
 from app.clients.contact import PERMISSION_WORDS, WAY_WORDS, permission
 from app.db import transaction
 from app.directory.queries import needs
+from app.referrals.choosing import queries as choosing
+from app.referrals.choosing.deciding import HOW_WORDS, OUTCOME_WORDS
 from app.referrals.piles import of_client
 from app.referrals.story import story_of_client
 from app.referrals.views import bp
@@ -37,6 +39,9 @@ def client(client_id: UUID) -> str:
         referrals=referrals,
         story=story_of_client(found, [(row.id, row.service) for row in referrals], known_needs),
         looks=caseload.looks(found),
+        shortlist=choosing.current_of(found.id),
+        outcome_words=OUTCOME_WORDS,
+        how_words=HOW_WORDS,
         consents=[(given, standing(given.terms, clock.now())) for given in found.consents],
         needs=known_needs,
         labels=LABEL,

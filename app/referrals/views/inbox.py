@@ -12,6 +12,8 @@ from app.clients import actions as clients
 from app.clients.queries import not_read_lately
 from app.db import transaction
 from app.directory.queries import needs
+from app.referrals.choosing.deciding import OUTCOME_WORDS
+from app.referrals.choosing.queries import waiting
 from app.referrals.lifecycle import Party
 from app.referrals.piles import Filter, Pile, pile
 from app.referrals.reasons import REASONS
@@ -42,7 +44,14 @@ def _page(template: str, party: Party) -> str:
     if party is Party.PROVIDER:
         _note_names(found)
     return render_template(
-        f"referrals/{template}.html", pile=found, tab=found.tab, chosen=chosen, needs=needs(), **_words(party)
+        f"referrals/{template}.html",
+        pile=found,
+        tab=found.tab,
+        chosen=chosen,
+        needs=needs(),
+        answered=waiting(seen_by=current_actor()) if party is Party.REFERRER else [],
+        outcome_words=OUTCOME_WORDS,
+        **_words(party),
     )
 
 

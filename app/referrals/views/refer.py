@@ -19,6 +19,8 @@ from app.directory import queries as directory
 from app.directory.models import Service
 from app.errors import Conflict, NotFound
 from app.referrals import actions, drafts, queries
+from app.referrals.choosing import queries as choosing
+from app.referrals.choosing.deciding import HOW_WORDS
 from app.referrals.drafts import Answers, Page
 from app.referrals.forms import NeedAndWhy, Who, Wishes
 from app.referrals.models import Referral
@@ -113,6 +115,7 @@ def _send(service_id: UUID, nonce: str) -> Referral:
         urgency=Urgency(answers.urgency),
         nonce=nonce,
         parent=queries.follows(client.id, answers.need),
+        decision=choosing.choice_of(client.id, service.id, answers.need),
         by=actor,
     )
     drafts.forget(draft)
@@ -263,6 +266,8 @@ def _to_check(service: Service, client: Client, answers: Answers) -> dict[str, A
         "reach": reach_of(service, service.organization),
         "follows": queries.follows(client.id, answers.need),
         "consent": _covering(service, client),
+        "choice": choosing.choice_of(client.id, service.id, answers.need),
+        "how_words": HOW_WORDS,
     }
 
 

@@ -19,6 +19,8 @@ from app.directory.pauses import closure_words
 from app.directory.queries import needs
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.referrals import actions, lifecycle, policy, queries
+from app.referrals.choosing import queries as choosing
+from app.referrals.choosing.deciding import HOW_WORDS
 from app.referrals.forms import ActionForm, form_for
 from app.referrals.lifecycle import Action, Party, Status
 from app.referrals.models import Referral
@@ -216,6 +218,9 @@ def _page(referral: Referral, tried: Action | None = None, form: ActionForm | No
         what_next=NEXT[side][Status(referral.status)],
         question=open_question(referral) if shared.facts or Party.REFERRER in mine else "",
         story=story_of(referral, seen_by=actor, facts=client.facts),
+        choice=choosing.decision_behind(referral) if Party.REFERRER in mine else None,
+        how_words=HOW_WORDS,
+        next_choices=choosing.next_choices(referral) if Party.REFERRER in mine else [],
         follower=queries.next_of(referral) if Party.REFERRER in mine else None,
         needs=needs(),
         phones=_phones(referral) if delivery in OUT_OF_REACH else [],
