@@ -28,7 +28,7 @@ from app.referrals.models import AnswerLink, Referral
 from tests import town
 from tests.browser import Browser
 from tests.conftest import NOON
-from tests.referrals.cast import DANA, PRIYA, sent, status_of, take
+from tests.referrals.cast import DANA, PRIYA, open_client, send, sent, status_of, take
 
 SECRETS = ("Maria", "Sandoval", "fridge", "Food for the week", "62704", "555-0188")
 FIRST = ("fridge", "Food for the week", "62704")
@@ -121,6 +121,15 @@ def test_an_answer_by_link_is_recorded_as_one(browser: Browser, referral: Any, p
         assert (event.actor_id, event.organization_id) == (town.PRIYA, town.HARBOR)
     assert [event.actor_id for event in events("client.read")] == [town.PRIYA]
     assert db.session.get_one(Referral, referral).owner_id == town.PRIYA
+
+
+def test_readings_by_two_mailboxes_are_both_written_down(browser: Browser) -> None:
+    with transaction():
+        client = open_client()
+        ids = [send(client).id, send(client, town.RENT_HELP, need="housing.rent").id]
+    for id_ in ids:
+        browser.post(link_for(id_, None))
+    assert [event.organization_id for event in events("client.read")] == [town.HARBOR, town.LAKEVIEW]
 
 
 def test_the_referrer_sees_that_the_answer_came_by_link(

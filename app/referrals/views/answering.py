@@ -140,8 +140,10 @@ def _opened(token: str, tried: Action | None = None, form: ActionForm | None = N
 
 
 def _note_reading(token: str) -> None:
+    """Readings by a mailbox are all written down: one that nobody is named for can't be told from another's."""
     way = links.follow(token)
-    unread = not_read_lately({way.referral.client_id}, by=way.by)
+    client = {way.referral.client_id}
+    unread = not_read_lately(client, by=way.by) if way.by.id else client
     organization = way.link.organization_id
     if unread:
         with transaction():
