@@ -376,7 +376,8 @@ def test_no_log_line_holds_a_token(browser: Browser, page: str) -> None:
 def test_guessing_is_slowed_down_and_a_right_link_is_not(browser: Browser, page: str) -> None:
     guesses = [browser.get(f"/answer/{'x' * 40}{number}").status_code for number in range(31)]
     assert guesses == [404] * 30 + [429]
-    assert browser.post(f"/answer/{'x' * 43}/accept").status_code == 429
+    for door in ("", "/accept", "/off"):
+        assert browser.post(f"/answer/{'x' * 43}{door}").status_code == 429
     assert browser.get(page).status_code == 200
     assert db.session.scalars(select(Throttle.kind)).all() == ["answer link by address"]
 

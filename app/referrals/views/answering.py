@@ -76,6 +76,7 @@ def answer_by_link(token: str, action: str) -> Response:
 @bp.post("/answer/<token>/off")
 @public
 def switch_answer_link_off(token: str) -> Response:
+    _follow(token)
     with transaction():
         links.revoke(links.follow(token))
     return unkept(render_template("referrals/link_done.html", off=True))
