@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.stewardship.field_words import in_words
+from app.stewardship.field_words import VISIBILITY_WORDS, in_words
 
 Sheet = Mapping[str, Any]
 
@@ -120,6 +120,14 @@ def sorted_out(changes: Sheet, trusted: Collection[str]) -> tuple[dict[str, Any]
     waits = SENSITIVE - set(trusted)
     at_once = {name: value for name, value in changes.items() if name not in waits}
     return at_once, {name: value for name, value in changes.items() if name in waits}
+
+
+def hides(before: Sheet, changes: Sheet) -> frozenset[str]:
+    """The field of an address's visibility, when less is to be seen of it than now: hiding never waits."""
+    said, wanted = (sheet.get("address_visibility") for sheet in (before, changes))
+    order = list(VISIBILITY_WORDS)
+    narrower = said in order and wanted in order and order.index(wanted) > order.index(said)
+    return frozenset({"address_visibility"} if narrower else ())
 
 
 def moves(before: Sheet, changes: Sheet) -> bool:

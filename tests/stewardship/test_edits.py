@@ -573,3 +573,19 @@ def test_what_was_said_about_a_place_is_kept_from_others_once_it_is_secret(brows
         assert browser.get(f"/proposals/{said}").status_code == 404
     assert "Harbor hall" not in dana.get("/listings").get_data(as_text=True)
     assert words in browser_of(town.PRIYA).get(f"/proposals/{said}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "waits"),
+    [("full", "hidden", False), ("full", "area", False), ("area", "full", True), ("hidden", "area", True)],
+)
+def test_an_address_is_hidden_at_once_and_shown_only_after_a_steward_looked(
+    town_app: Flask, now: str, wanted: str, waits: bool
+) -> None:
+    with transaction():
+        place = db.session.get_one(Location, town.HARBOR_PLACE)
+        place.address_visibility = now
+        db.session.flush()
+        done = actions.change(place, {"address_visibility": wanted}, why="", by=town.actor(town.PRIYA))
+    assert bool(done.waiting) is waits
+    assert db.session.get_one(Location, town.HARBOR_PLACE).address_visibility == (now if waits else wanted)

@@ -15,7 +15,7 @@ from app.directory.models import Organization
 from app.errors import Conflict, Invalid
 from app.stewardship import policy, sheets
 from app.stewardship.actions import drafts, versions
-from app.stewardship.diff import SENSITIVE, changes_between, sorted_out
+from app.stewardship.diff import SENSITIVE, changes_between, hides, sorted_out
 from app.stewardship.models import ListingDraft, Proposal, ProposalState, Source, TrustedField
 from app.stewardship.sheets import Listing
 
@@ -65,8 +65,12 @@ def publish(listing: Listing, *, seen: str, why: str, by: Actor) -> Published:
 def change(
     listing: Listing, changes: dict[str, Any], *, why: str, by: Actor, how: str = versions.EDITED
 ) -> Published:
-    """Let safe changes go live at once; the sensitive ones wait, unless `by` is a steward or trusted with them."""
-    at_once, waits = sorted_out(changes, free_for(listing, by))
+    """Let safe changes go live at once; the sensitive ones wait, unless `by` is a steward or trusted with them.
+
+    Showing less of an address never waits: whoever hides a place may have to do it now.
+    """
+    free = free_for(listing, by) | hides(sheets.sheet_of(listing), changes)
+    at_once, waits = sorted_out(changes, free)
     if at_once:
         versions.change(listing, at_once, by=by, why=why, how=how)
     if waits:
