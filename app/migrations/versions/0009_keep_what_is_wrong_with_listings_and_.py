@@ -1,15 +1,15 @@
 """Keep what is wrong with listings, and which addresses answer
 
-Revision ID: 0010
-Revises: 0012
+Revision ID: 0009
+Revises: 0008
 Create Date: 2026-11-22 15:16:22.050609
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0012"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

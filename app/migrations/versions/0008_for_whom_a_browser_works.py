@@ -1,14 +1,14 @@
 """For whom a signed-in browser works, where its person serves several organizations.
 
-Revision ID: 0012
+Revision ID: 0008
 Create Date: 2026-11-22 15:08:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0004"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """Shortlists and what clients decided
 
-Revision ID: 0021
-Revises: 0022
+Revision ID: 0013
+Revises: 0012
 Create Date: 2026-11-22 16:27:57.794050
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0022"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

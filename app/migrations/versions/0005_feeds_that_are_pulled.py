@@ -1,15 +1,15 @@
 """Feeds that are pulled, and conflicts with them.
 
-Revision ID: 0002
-Revises: 0008
+Revision ID: 0005
+Revises: 0004
 Create Date: 2026-11-22 14:41:48.111349
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0008"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

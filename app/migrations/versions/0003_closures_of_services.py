@@ -1,14 +1,14 @@
 """Closures of services: since when, until which day, and what people read.
 
-Revision ID: 0007
+Revision ID: 0003
 Create Date: 2026-11-22 14:38:24
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """Duplicates and merges
 
-Revision ID: 0005
-Revises: 0013
+Revision ID: 0011
+Revises: 0010
 Create Date: 2026-11-22 14:53:19.693450
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0013"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

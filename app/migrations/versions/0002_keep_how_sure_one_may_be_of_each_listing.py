@@ -2,7 +2,7 @@
 
 Filled by the nightly count, which also runs as soon as a worker starts.
 
-Revision ID: 0006
+Revision ID: 0002
 Revises: 0001
 Create Date: 2026-11-22 14:39:20.321250
 """
@@ -10,7 +10,7 @@ Create Date: 2026-11-22 14:39:20.321250
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
+revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None

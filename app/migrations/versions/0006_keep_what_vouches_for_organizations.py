@@ -1,15 +1,15 @@
 """Keep what vouches for organizations
 
-Revision ID: 0009
-Revises: 0002
+Revision ID: 0006
+Revises: 0005
 Create Date: 2026-11-22 14:58:55.750716
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0002"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """Searches that people keep.
 
-Revision ID: 0008
-Revises: 0007
+Revision ID: 0004
+Revises: 0003
 Create Date: 2026-11-22 14:40:10.157767
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """Spreadsheets that are brought
 
-Revision ID: 0004
-Revises: 0009
+Revision ID: 0007
+Revises: 0006
 Create Date: 2026-11-22 14:54:37.817965
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0009"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

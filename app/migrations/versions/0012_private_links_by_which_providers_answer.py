@@ -1,15 +1,15 @@
 """Private links by which providers answer
 
-Revision ID: 0022
-Revises: 0005
+Revision ID: 0012
+Revises: 0011
 Create Date: 2026-11-22 16:20:30.352542
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0005"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
