@@ -589,3 +589,19 @@ def test_an_address_is_hidden_at_once_and_shown_only_after_a_steward_looked(
         done = actions.change(place, {"address_visibility": wanted}, why="", by=town.actor(town.PRIYA))
     assert bool(done.waiting) is waits
     assert db.session.get_one(Location, town.HARBOR_PLACE).address_visibility == (now if waits else wanted)
+
+
+def test_what_waits_about_a_place_that_becomes_secret_is_closed_in_words(town_app: Flask) -> None:
+    with transaction():
+        place = db.session.get_one(Location, town.REFUGE_PLACE)
+        place.address_visibility = AddressVisibility.FULL
+        db.session.flush()
+        actions.suggest(place, subject="address", words="The door is round the corner.", by=cast.DANA)
+        actions.change(place, {"name": "House"}, why="", by=town.actor(town.ROSA))
+    waiting = db.session.scalars(select(Proposal)).all()
+    assert {proposal.state for proposal in waiting} == {ProposalState.WAITING}
+    with transaction():
+        hidden = {"address_visibility": "hidden"}
+        actions.change(place, hidden, why="", by=town.actor(town.ROSA))
+    assert {proposal.state for proposal in waiting} == {ProposalState.REJECTED}
+    assert {proposal.answer for proposal in waiting} == {"The place is not public any more."}

@@ -73,6 +73,7 @@ def change(
     at_once, waits = sorted_out(changes, free)
     if at_once:
         versions.change(listing, at_once, by=by, why=why, how=how)
+        _let_go_of_what_became_secret(listing, by=by)
     if waits:
         wait(listing, waits, why=why, by=by)
     _answer_doubts(listing, changes, by=by)
@@ -250,6 +251,16 @@ def _answer_doubts(listing: Listing, changes: Collection[str], *, by: Actor) -> 
     doubts = Proposal.source == Source.DECLINE, Proposal.state == ProposalState.WAITING
     for proposal in db.session.scalars(select(Proposal).where(Proposal.listing_id == listing.id, *doubts)):
         _close(proposal, {}, ProposalState.ACCEPTED, "", by=by)
+
+
+def _let_go_of_what_became_secret(listing: Listing, *, by: Actor) -> None:
+    """Nobody is left to decide what others proposed about a place that is secret from now on."""
+    if not policy.is_secret(listing):
+        return
+    waits = Proposal.listing_id == listing.id, Proposal.state == ProposalState.WAITING
+    for proposal in db.session.scalars(select(Proposal).where(*waits)):
+        outcome = dict.fromkeys(proposal.changes, REJECTED)
+        _close(proposal, outcome, ProposalState.REJECTED, "The place is not public any more.", by=by)
 
 
 def _close(
