@@ -14,9 +14,10 @@ LINK = re.compile(r"http://localhost(/\S+)")
 
 
 @pytest.fixture
-def mail(wired: Flask) -> Callable[[], list[EmailMessage]]:
+def mail(wired: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[EmailMessage]]:
     """Do the jobs that wait, then hand over all mail that was sent in this test."""
-    wired.extensions["mail"] = carried = Memory()
+    carried = Memory()
+    monkeypatch.setitem(wired.extensions, "mail", carried)
 
     def sent() -> list[EmailMessage]:
         run_all()

@@ -53,7 +53,7 @@ def test_find_refer_accept_outcome(live: Live, open_browser: Callable[..., Page]
     mail = live.mails()[-1]
     assert "Marisol" not in mail
     assert "payday" not in mail
-    link = re.search(r"http://127\.0\.0\.1:\d+(/\S+)", mail)
+    link = re.search(r"http://127\.0\.0\.1:\d+(/referrals/\S+)", mail)
     assert link
 
     sign_in(priya, "priya")
