@@ -95,7 +95,7 @@ def live(tmp_path: Path, settings: Settings, worker_id: str) -> Iterator[Live]:
             town.build()
             town.give_passwords()
             indexing.rebuild()
-        server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+        server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, asyncore_use_poll=True)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         app.extensions["settings"] = replace(own, base_url=f"http://127.0.0.1:{server.effective_port}")

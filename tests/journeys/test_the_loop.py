@@ -31,6 +31,7 @@ def test_find_refer_accept_outcome(live: Live, open_browser: Callable[..., Page]
 
     dana.get_by_role("link", name="Find services", exact=True).click()
     dana.get_by_role("combobox", name="What is needed?").fill("groceries")
+    dana.get_by_role("combobox", name="What is needed?").press("Enter")
     expect(dana.get_by_role("heading", name="1 service")).to_be_visible()
     expect(dana).to_have_url(re.compile("q=groceries"))
     dana.get_by_role("link", name=re.compile("^Refer a client")).click()
