@@ -17,7 +17,7 @@ from app.db import db
 from app.errors import Conflict, Invalid
 from app.finding.forms import Asked
 from app.finding.models import SavedSearch, Tell
-from app.finding.saved import MOST_FOUND, asked_of, finds_of, is_due, searches_of
+from app.finding.saved import MOST_FOUND, Finds, asked_of, finds_of, is_due, searches_of
 
 MOST = 30
 
@@ -38,26 +38,20 @@ def save(asked: Asked, *, name: str, tell: Tell, by: Actor) -> SavedSearch:
         return saved
     if len(mine) >= MOST:
         raise Conflict(f"You have {MOST} saved searches. Forget one of them first.")
-    _check_may_tell(asked, tell)
-    return _keep(address, name, tell, by=by)
+    finds = finds_of(asked)
+    _check_may_tell(finds, tell)
+    return _keep(address, name, tell, finds, by=by)
 
 
 def change(saved: SavedSearch, *, name: str, tell: Tell) -> None:
     """Another name, or other times to hear of it. Raises Invalid where it finds too much to tell of."""
-    finds = finds_of(asked_of(saved))
-    if tell is not Tell.NEVER and finds.broad:
-        words = (
-            f"This search finds {finds.total:,} services. Narrow it to {MOST_FOUND} to be told of new ones."
-        )
-        raise Invalid(words, {"tell": words})
+    _check_may_tell(finds_of(asked_of(saved)), tell)
     saved.name, saved.tell = name, tell.value
 
 
 def look(saved: SavedSearch) -> None:
     """From now on all that it finds is known."""
-    ids = finds_of(asked_of(saved)).ids
-    if ids is not None:
-        saved.known, saved.told = sorted(ids), []
+    _know(saved, finds_of(asked_of(saved)))
 
 
 def follow_merge(event: AuditEvent) -> None:
@@ -103,8 +97,12 @@ def _news(person_id: UUID, now: datetime) -> Iterator[frozenset[str]]:
             yield new
 
 
-def _check_may_tell(asked: Asked, tell: Tell) -> None:
-    finds = finds_of(asked)
+def _know(saved: SavedSearch, finds: Finds) -> None:
+    if finds.ids is not None:
+        saved.known, saved.told = sorted(finds.ids), []
+
+
+def _check_may_tell(finds: Finds, tell: Tell) -> None:
     if tell is not Tell.NEVER and finds.broad:
         words = (
             f"This search finds {finds.total:,} services. Narrow it to {MOST_FOUND} to be told of new ones."
@@ -112,7 +110,7 @@ def _check_may_tell(asked: Asked, tell: Tell) -> None:
         raise Invalid(words, {"tell": words})
 
 
-def _keep(address: str, name: str, tell: Tell, *, by: Actor) -> SavedSearch:
+def _keep(address: str, name: str, tell: Tell, finds: Finds, *, by: Actor) -> SavedSearch:
     now = clock.now()
     saved = SavedSearch(
         id=uuid4(),
@@ -125,7 +123,7 @@ def _keep(address: str, name: str, tell: Tell, *, by: Actor) -> SavedSearch:
         told_at=now,
         created_at=now,
     )
-    look(saved)
+    _know(saved, finds)
     db.session.add(saved)
     audit.record("search.saved", saved, by=by)
     return saved
