@@ -82,11 +82,12 @@ def gone(model: type[Service | Organization | Location], id_: UUID) -> NotFound:
 
 def services_for_cards(service_ids: Sequence[UUID], *, seen_by: Actor) -> list[Service]:
     """The services a list shows, in the order asked for, with what a card says; those not visible are left out."""
-    rows = db.session.scalars(
-        select(Service).where(Service.id.in_(service_ids), policy.visible_to(seen_by)).options(*CARD)
-    )
-    found = {row.id: row for row in rows}
-    return [found[service_id] for service_id in service_ids if service_id in found]
+    return _services(service_ids, CARD, seen_by)
+
+
+def services_to_compare(service_ids: Sequence[UUID], *, seen_by: Actor) -> list[Service]:
+    """The same with what stands of each when they stand side by side."""
+    return _services(service_ids, _COMPARED, seen_by)
 
 
 def alike(service: Service, limit: int = 3) -> list[Service]:
@@ -139,6 +140,14 @@ def service_names(service_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def _services(service_ids: Sequence[UUID], loaded: Sequence[_AbstractLoad], seen_by: Actor) -> list[Service]:
+    rows = db.session.scalars(
+        select(Service).where(Service.id.in_(service_ids), policy.visible_to(seen_by)).options(*loaded)
+    )
+    found = {row.id: row for row in rows}
+    return [found[service_id] for service_id in service_ids if service_id in found]
+
+
 def _is_inside(actor: Actor, organization_id: UUID | None) -> bool:
     return policy.sees_unlisted(actor) or organization_id in actor.organizations()
 
@@ -166,18 +175,23 @@ _PEOPLE: tuple[_AbstractLoad, ...] = (
     selectinload(Service.contacts).selectinload(Contact.phones),
 )
 
-_WHOLE_SERVICE: tuple[_AbstractLoad, ...] = (
+_COMPARED: tuple[_AbstractLoad, ...] = (
     *CARD,
-    *_PEOPLE,
-    joinedload(Service.program),
     joinedload(Service.organization).selectinload(Organization.phones),
+    selectinload(Service.phones),
     selectinload(Service.eligibility_rules),
     selectinload(Service.required_documents),
+    selectinload(Service.service_at_locations).selectinload(ServiceAtLocation.phones),
+)
+
+_WHOLE_SERVICE: tuple[_AbstractLoad, ...] = (
+    *_COMPARED,
+    *_PEOPLE,
+    joinedload(Service.program),
     selectinload(Service.service_areas),
     selectinload(Service.funding),
     selectinload(Service.additional_urls),
     selectinload(Service.service_at_locations).options(
-        selectinload(ServiceAtLocation.phones),
         joinedload(ServiceAtLocation.location).options(
             selectinload(Location.phones),
             selectinload(Location.accessibility),

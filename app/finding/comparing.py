@@ -1,6 +1,6 @@
 """Up to four services side by side: the facts that decide, those in which they differ first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from app.clients.models import Client
 from app.directory import queries as directory
 from app.directory.eligibility import Fit, Verdict
 from app.directory.models import Service
+from app.directory.queries import Need
 from app.finding import fitting
 from app.finding.forms import MOST_COMPARED
 from app.finding.pages import ServicePage, service_page
@@ -59,19 +60,25 @@ class Comparison:
 def compare(
     ids: Sequence[UUID], *, here: Spot | None, client: Client | None, seen_by: Actor, now: datetime
 ) -> Comparison:
-    """The first four of `ids` that this person may see. A handful of statements for each."""
-    shown = directory.services_for_cards(list(dict.fromkeys(ids))[:MOST_COMPARED], seen_by=seen_by)
-    candidates = [_candidate(service, here, client, seen_by, now) for service in shown]
+    """The first four of `ids` that this person may see. Two statements more for each."""
+    shown = directory.services_to_compare(list(dict.fromkeys(ids))[:MOST_COMPARED], seen_by=seen_by)
+    needs = directory.needs()
+    candidates = [_candidate(service, needs, here, client, seen_by, now) for service in shown]
     rows = [Row(label, tuple(say(one) for one in candidates)) for label, say in FACTS]
     said = [row for row in rows if any(row.says)]
     return Comparison(candidates, [r for r in said if not r.alike], [r for r in said if r.alike])
 
 
 def _candidate(
-    service: Service, here: Spot | None, client: Client | None, seen_by: Actor, now: datetime
+    service: Service,
+    needs: Mapping[str, Need],
+    here: Spot | None,
+    client: Client | None,
+    seen_by: Actor,
+    now: datetime,
 ) -> Candidate:
     return Candidate(
-        page=service_page(service, seen_by=seen_by, now=now),
+        page=service_page(service, needs, seen_by=seen_by, now=now),
         verdict=fitting.verdict_of(service, client.as_person()) if client else None,
         distance=_distance(service, here),
         knows_records=seen_by.signed_in,

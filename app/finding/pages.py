@@ -78,12 +78,13 @@ class PlacePage:
     access: Sequence[str]
 
 
-def service_page(service: Service, *, seen_by: Actor, now: datetime) -> ServicePage:
-    """All that the page of one service says to this reader at this moment."""
+def service_page(
+    service: Service, all_needs: Mapping[str, Need], *, seen_by: Actor, now: datetime
+) -> ServicePage:
+    """All that the page of one service says to this reader at this moment. `all_needs` is the need list."""
     opening, open_now = hours_words(service, now)
     openings = hours.openings_of(service)
     places = [at.location for at in service.service_at_locations]
-    all_needs = queries.needs()
     needs = [all_needs[code] for code in service.need_codes if code in all_needs]
     need = needs[0].top if needs else ""
     records = records_of([service.organization_id], need, seen_by=seen_by)

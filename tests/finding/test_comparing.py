@@ -1,5 +1,8 @@
 """Services side by side."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 
 from app.db import transaction
@@ -67,3 +70,15 @@ def test_five_are_as_many_as_four(browser: Browser) -> None:
 @pytest.mark.parametrize("query", ["", "compare=nonsense", f"compare={town.id_of('nothing')}", "compare=%00"])
 def test_nothing_to_compare_teaches_how_it_works(browser: Browser, query: str) -> None:
     assert "Choose two to four services" in page(browser, f"/compare?{query}")
+
+
+def test_each_service_more_takes_two_statements_more(
+    browser: Browser, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    browser.sign_in(town.DANA)
+    counts = []
+    for ids in (town.PANTRY,), (town.PANTRY, town.RENT_HELP, town.DELIVERY, town.SHELTER):
+        with statements() as run:
+            page(browser, "/compare?" + "&".join(f"compare={id_}" for id_ in ids))
+        counts.append(len(run))
+    assert counts[1] == counts[0] + 2 * 3

@@ -101,7 +101,8 @@ def order() -> str:
 @public
 def service(id: UUID) -> str:  # noqa: A002 (the address says id)
     actor = current_actor()
-    page = pages.service_page(directory.service(id, seen_by=actor), seen_by=actor, now=clock.now())
+    found = directory.service(id, seen_by=actor)
+    page = pages.service_page(found, directory.needs(), seen_by=actor, now=clock.now())
     form = RoomForm() if policy.may_keep_up(actor, page.service.organization_id) else None
     client = queries.client_at_hand(request.args.get("client", type=UUID), seen_by=actor)
     verdict = fitting.verdict_of(page.service, client.as_person()) if client else None
