@@ -49,6 +49,7 @@ class Side:
     """One listing of the pair and what hangs on it."""
 
     listing: Listing
+    sheet: Mapping[str, Any]
     name: str
     page: str
     owner: str
@@ -56,12 +57,12 @@ class Side:
     proposals: int
     history: list[versions.Entry]
     held: Held
-    said: int
 
     @property
     def weight(self) -> tuple[int, int, int]:
         """What speaks for keeping it: what hangs on it, then how much it says."""
-        return self.held.total + len(self.people), len(self.history), self.said
+        said = sum(1 for value in self.sheet.values() if value)
+        return self.held.total + len(self.people), len(self.history), said
 
 
 @bp.get("/stewardship/duplicates/<uuid:pair_id>")
@@ -151,8 +152,8 @@ def _check_agreed(form: Any, sides: tuple[Side, Side]) -> None:
 
 def _form(sides: tuple[Side, Side], data: Mapping[str, Any] | None = None) -> Any:
     """The form of this pair: a choice for each field that differs."""
-    one, other = (sheets.sheet_of(side.listing) for side in sides)
-    radios = {f"field_{name}": _choice(name) for name in differing(one, other)}
+    one, other = sides
+    radios = {f"field_{name}": _choice(name) for name in differing(one.sheet, other.sheet)}
     made: Any = type("PairForm", (MergeForm,), radios)(data=data)
     words = {Pick.FIRST: "Left", Pick.SECOND: "Right"}
     made.keep.choices = {
@@ -172,7 +173,7 @@ def _at_first(sides: tuple[Side, Side]) -> dict[str, Any]:
     """What the form suggests: the one on which more hangs stays, and of each field what is fuller or fresher."""
     one, other = sides
     fresher = other.listing.last_modified > one.listing.last_modified
-    picks = suggested(sheets.sheet_of(one.listing), sheets.sheet_of(other.listing), second_is_fresher=fresher)
+    picks = suggested(one.sheet, other.sheet, second_is_fresher=fresher)
     keep = Pick.SECOND if other.weight > one.weight else Pick.FIRST
     if "name" in picks:
         picks["name"] = (
@@ -195,6 +196,7 @@ def _side(kind: str, listing: Listing, other: Listing) -> Side:
     owner = sheets.owner_of(listing)
     return Side(
         listing=listing,
+        sheet=sheets.sheet_of(listing),
         name=sheets.name_of_listing(listing),
         page=url_for(PAGES[kind], id=listing.id),
         owner=listing.organization.name if kind != "organizations" and listing.organization else "",  # type: ignore[union-attr]
@@ -202,23 +204,23 @@ def _side(kind: str, listing: Listing, other: Listing) -> Side:
         proposals=len(waiting_about(listing.id)),
         history=versions.history(listing.id),
         held=referrals.held_by(kind, listing.id, other.id),
-        said=sum(1 for value in sheets.sheet_of(listing).values() if value),
     )
 
 
 def _page(pair: DuplicatePair, sides: tuple[Side, Side], form: Any) -> Response:
-    one, other = (sheets.sheet_of(side.listing) for side in sides)
+    one, other = sides[0].sheet, sides[1].sheet
+    apart_in = differing(one, other)
     page = render_template(
         "referrals/duplicate.html",
         pair=pair,
         sides=sides,
         form=form,
         reasons=queries.reasons_of(pair),
-        rows=_rows(one, other),
+        rows=[_row(name, one, other) for name in apart_in],
         same=[
-            (FIELDS[n].label, words_of(n, one.get(n)))
-            for n in FIELDS
-            if one.get(n) and n not in differing(one, other)
+            (FIELDS[name].label, words_of(name, one.get(name)))
+            for name in FIELDS
+            if one.get(name) and name not in apart_in
         ],
         why_not=_why_not(sides),
         decided=accounts.names_of([pair.decided_by] if pair.decided_by else []),
@@ -226,17 +228,9 @@ def _page(pair: DuplicatePair, sides: tuple[Side, Side], form: Any) -> Response:
     return make_response(page, form.status if form.errors else 200)
 
 
-def _rows(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[Difference]:
-    return [
-        Difference(
-            name,
-            FIELDS[name].label,
-            words_of(name, one.get(name)),
-            words_of(name, other.get(name)),
-            sensitive=False,
-        )
-        for name in differing(one, other)
-    ]
+def _row(name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> Difference:
+    said = words_of(name, one.get(name)), words_of(name, other.get(name))
+    return Difference(name, FIELDS[name].label, *said, sensitive=False)
 
 
 def _why_not(sides: tuple[Side, Side]) -> str:
