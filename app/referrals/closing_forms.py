@@ -25,7 +25,12 @@ IN_HAND = {
 
 
 class Fates(WordedForm):
-    """The question about open referrals. Call `ask` with their number first: what there is none of isn't asked."""
+    """The question about open referrals. Call `ask` with their number first: what there is none of isn't asked.
+
+    `found` is that number, for the page.
+    """
+
+    found = Open()
 
     unanswered = RadioField(
         "Referrals that wait for an answer", [InputRequired("Choose one.")], choices=by_value(UNANSWERED)
@@ -39,6 +44,7 @@ class Fates(WordedForm):
     )
 
     def ask(self, found: Open) -> None:
+        self.found = found
         if not found.unanswered:
             del self.unanswered
         if not found.in_hand:

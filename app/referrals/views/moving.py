@@ -116,15 +116,13 @@ def _moving_page(kind: str, listing: Listing, form: Moving) -> Response:
         name=sheets.name_of_listing(listing),
         hub=url_for("stewardship.edit", kind=kind, listing_id=listing.id),
         differences=differences(sheets.sheet_of(listing), draft.changes) if draft else [],
-        found=closing.open_referrals(_services(listing)),
         is_place=isinstance(listing, Location),
     )
     return make_response(page, _status(form))
 
 
 def _handing_page(service: Service, form: HandingOver) -> Response:
-    found = closing.open_referrals([service.id])
-    page = render_template("referrals/hand_over.html", form=form, service=service, found=found)
+    page = render_template("referrals/hand_over.html", form=form, service=service)
     return make_response(page, _status(form))
 
 

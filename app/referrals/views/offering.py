@@ -119,7 +119,6 @@ def _page(service: Service, form: Closing | None = None, pausing: OnePause | Non
         form=form or _closing(service.id, _said(service)),
         pausing=pausing or OnePause(prefix="pause", formdata=None),
         refused=refused,
-        found=closing.open_referrals([service.id]),
         closed=closure_words(service),
         paused=pause_words(held) if (held := service.pause_at(now)) else "",
         tomorrow=day_of(now) + timedelta(days=1),
