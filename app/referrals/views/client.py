@@ -11,6 +11,7 @@ from app.clients import queries as caseload
 from app.clients.circumstances import AGE_WORDS, HARDSHIPS, HOUSEHOLD_TRAITS, LANGUAGES, STATUS_TRAITS
 from app.clients.consent import FACT_WORDS, METHOD_WORDS, STANDING_WORDS, Fact, Method, standing
 from app.clients.contact import PERMISSION_WORDS, WAY_WORDS, permission
+from app.clients.models import Client
 from app.db import transaction
 from app.directory.queries import needs
 from app.referrals.choosing import queries as choosing
@@ -25,14 +26,8 @@ from app.web.access import current_actor, role
 @bp.get("/clients/<uuid:client_id>")
 @role(Role.CASE_MANAGER)
 def client(client_id: UUID) -> str:
-    actor = current_actor()
-    found = caseload.client(client_id, seen_by=actor)
-    unread = caseload.not_read_lately({found.id}, by=actor)
-    if unread:
-        with transaction():
-            clients.note_reading(unread, by=actor, organization=found.organization_id)
-        found = caseload.client(client_id, seen_by=actor)
-    referrals, known_needs = of_client(found, seen_by=actor), needs()
+    found = read_record(client_id)
+    referrals, known_needs = of_client(found, seen_by=current_actor()), needs()
     return render_template(
         "referrals/client.html",
         client=found,
@@ -58,3 +53,15 @@ def client(client_id: UUID) -> str:
         Fact=Fact,
         Method=Method,
     )
+
+
+def read_record(client_id: UUID) -> Client:
+    """The client's record for one of their team. That it was read is written down."""
+    actor = current_actor()
+    found = caseload.client(client_id, seen_by=actor)
+    unread = caseload.not_read_lately({found.id}, by=actor)
+    if not unread:
+        return found
+    with transaction():
+        clients.note_reading(unread, by=actor, organization=found.organization_id)
+    return caseload.client(client_id, seen_by=actor)

@@ -7,8 +7,8 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from app.actor import Role
-from app.clients import actions as clients
 from app.clients import queries as caseload
+from app.clients.models import Client
 from app.db import transaction
 from app.directory import queries as directory
 from app.errors import Conflict, Invalid
@@ -20,6 +20,7 @@ from app.referrals.choosing.models import Shortlist
 from app.referrals.choosing.words import LANGUAGES, WORDS, spoken
 from app.referrals.models import reference_of
 from app.referrals.views import bp
+from app.referrals.views.client import read_record
 from app.web.access import current_actor, role
 
 case_managers = role(Role.CASE_MANAGER)
@@ -45,19 +46,14 @@ def put_on_shortlist(client_id: UUID) -> Response:
 @bp.get("/clients/<uuid:client_id>/shortlist")
 @case_managers
 def shortlist(client_id: UUID) -> Response:
-    actor = current_actor()
-    client = caseload.client(client_id, seen_by=actor)
-    if unread := caseload.not_read_lately({client.id}, by=actor):
-        with transaction():
-            clients.note_reading(unread, by=actor, organization=client.organization_id)
-    return _page(client_id)
+    return _page(read_record(client_id))
 
 
 @bp.post("/clients/<uuid:client_id>/shortlist/arrange")
 @case_managers
 def arrange_shortlist(client_id: UUID) -> Response:
     found = queries.shortlist(client_id, seen_by=current_actor())
-    form = arrange_form(found.items, _needs(client_id))
+    form = arrange_form(found.items, _needs(_client(client_id)))
     if form.validate():
         with form.refusals():
             with transaction():
@@ -68,7 +64,7 @@ def arrange_shortlist(client_id: UUID) -> Response:
                 )
             flash("Saved.", "good")
             return _back(client_id)
-    return _page(client_id, arranging=form)
+    return _page(_client(client_id), arranging=form)
 
 
 @bp.post("/clients/<uuid:client_id>/shortlist/remove")
@@ -102,7 +98,7 @@ def decide_together(client_id: UUID) -> Response:
                 )
             flash("The decision is kept.", "good")
             return _back(client_id)
-    return _page(client_id, hearing=form)
+    return _page(_client(client_id), hearing=form)
 
 
 @bp.post("/clients/<uuid:client_id>/shortlist/link")
@@ -112,7 +108,7 @@ def link_shortlist(client_id: UUID) -> Response:
     with transaction():
         found = queries.shortlist(client_id, seen_by=current_actor())
         address = links.make(found, by=current_actor(), mail="mail" in request.form)
-    return _page(client_id, address=address, mailed="mail" in request.form)
+    return _page(_client(client_id), address=address, mailed="mail" in request.form)
 
 
 @bp.post("/clients/<uuid:client_id>/shortlist/link/off")
@@ -154,22 +150,20 @@ def shortlist_paper(client_id: UUID) -> str:
 
 
 def _page(
-    client_id: UUID,
+    client: Client,
     *,
     arranging: Arrange | None = None,
     hearing: Heard | None = None,
     address: str = "",
     mailed: bool = False,
 ) -> Response:
-    actor, refused = current_actor(), arranging or hearing
-    client = caseload.client(client_id, seen_by=actor)
-    found = queries.current_of(client_id)
+    refused, found = arranging or hearing, queries.current_of(client.id)
     page = render_template(
         "referrals/shortlist.html",
         client=client,
         shortlist=found,
         refused=refused,
-        earlier=queries.earlier_of(client_id),
+        earlier=queries.earlier_of(client.id),
         needs=directory.needs(),
         how_words=HOW_WORDS,
         outcome_words=OUTCOME_WORDS,
@@ -178,30 +172,35 @@ def _page(
         address=address,
         mailed=mailed,
         open_referrals=queries.asked_by(found),
-        **(_forms(found, arranging, hearing) if found else {}),
+        **(_forms(found, client, arranging, hearing) if found else {}),
     )
     response = make_response(page, refused.status if refused is not None and refused.errors else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _forms(found: Shortlist, arranging: Arrange | None, hearing: Heard | None) -> dict[str, Any]:
+def _forms(
+    found: Shortlist, client: Client, arranging: Arrange | None, hearing: Heard | None
+) -> dict[str, Any]:
     """The forms of a shortlist, and its link. A form that was just refused keeps what was typed."""
     data = {"version": found.version, "need": found.need}
     fresh = {"version": found.version, "nonce": str(uuid4())}
     alive = links.working(found.id)
     return {
-        "arranging": arranging
-        or arrange_form(found.items, _needs(found.client_id), formdata=None, data=data),
+        "arranging": arranging or arrange_form(found.items, _needs(client), formdata=None, data=data),
         "hearing": hearing or heard_form(found.items, formdata=None, data=fresh),
         "link": alive[0] if alive else None,
         "may_mail": links.may_mail(found),
     }
 
 
-def _needs(client_id: UUID) -> dict[str, str]:
+def _client(client_id: UUID) -> Client:
+    return caseload.client(client_id, seen_by=current_actor())
+
+
+def _needs(client: Client) -> dict[str, str]:
     """What the client still needs, by code."""
-    client, names = caseload.client(client_id, seen_by=current_actor()), directory.needs()
+    names = directory.needs()
     return {
         need.code: names[need.code].name
         for need in client.needs
