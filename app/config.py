@@ -59,6 +59,8 @@ class Settings:
     search_index_dir: Path = INSTANCE / "index"
     mail_dir: Path = INSTANCE / "mail"
     smtp_url: str = ""
+    sms_url: str = ""
+    sms_country: str = "1"
     mail_from: str = "Trellis <trellis@localhost>"
     base_url: str = "http://localhost:8000"
     tile_url: str = ""
@@ -72,6 +74,8 @@ class Settings:
     idle_minutes: int = 30
     session_minutes: int = 720
     feeds: tuple[str, ...] = ()
+    # class of things -> days that they are kept; see app/referrals/records/retention.py
+    retention: tuple[tuple[str, int], ...] = ()
 
     @property
     def demo(self) -> bool:
@@ -94,6 +98,8 @@ class Settings:
             search_index_dir=Path(given.get("SEARCH_INDEX_DIR") or home / "index").absolute(),
             mail_dir=Path(given.get("MAIL_DIR") or home / "mail").absolute(),
             smtp_url=given.get("SMTP_URL", ""),
+            sms_url=given.get("SMS_URL", ""),
+            sms_country=given.get("SMS_COUNTRY") or defaults.sms_country,
             mail_from=given.get("MAIL_FROM", defaults.mail_from),
             base_url=given.get("BASE_URL", defaults.base_url).rstrip("/"),
             tile_url=given.get("TILE_URL", ""),
@@ -104,6 +110,7 @@ class Settings:
             crisis_lines=_crisis_lines(given.get("CRISIS_LINES", "")),
             secure_cookies=given.get("INSECURE_COOKIES", "") != "1",
             proxies=int(given["PROXIES"]) if given.get("PROXIES") in PROXIES else 0,
+            retention=_retention(given.get("RETENTION", "")),
             feeds=tuple(part.strip() for part in given.get("TRELLIS_FEEDS", "").split(",") if part.strip()),
         )
         problems = settings.problems() + _problems_of_words(given)
@@ -121,6 +128,10 @@ class Settings:
             found.append(f"DATABASE_URL must begin with sqlite: or postgresql:, not {scheme}:.")
         if self.smtp_url and urlsplit(self.smtp_url).scheme not in ("smtp", "smtps"):
             found.append("SMTP_URL must begin with smtp:// or smtps://.")
+        if self.sms_url and not _is_gateway(self.sms_url):
+            found.append("SMS_URL must be the https:// address of a gateway (http:// on this machine only).")
+        if not self.sms_country.isdecimal():
+            found.append(f"SMS_COUNTRY must be a calling code such as 1, not {self.sms_country!r}.")
         if self.tile_url and urlsplit(self.tile_url).scheme != "https":
             found.append("TILE_URL must begin with https://.")
         found += [
@@ -150,11 +161,26 @@ class Settings:
         return found
 
 
+def _is_gateway(url: str) -> bool:
+    parts = urlsplit(url)
+    here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and here))
+
+
 def _mode(word: str) -> Mode:
     try:
         return Mode(word)
     except ValueError:
         raise ConfigurationError(f"TRELLIS_MODE must be one of {', '.join(Mode)}, not {word!r}.") from None
+
+
+_KEPT = re.compile(r"\s*(closed_records|notes|mail)\s*=\s*[1-9]\d{0,4}\s*$")
+
+
+def _retention(text: str) -> tuple[tuple[str, int], ...]:
+    """`closed_records=2555,mail=90`: what is no number of days is named by `_problems_of_words`."""
+    rows = (part.partition("=") for part in text.split(",") if _KEPT.match(part))
+    return tuple((name.strip(), int(days)) for name, _, days in rows)
 
 
 def _problems_of_words(given: Mapping[str, str]) -> list[str]:
@@ -165,10 +191,14 @@ def _problems_of_words(given: Mapping[str, str]) -> list[str]:
         "CHECK_LINKS": ("0", "1"),
         "PROXIES": PROXIES,
     }
+    wrong = [part for part in given.get("RETENTION", "").split(",") if part.strip() and not _KEPT.match(part)]
     return [
         f"{name} must be {' or '.join(words)}, not {given[name]!r}."
         for name, words in choices.items()
         if given.get(name) and given[name] not in words
+    ] + [
+        f"RETENTION says {part.strip()!r}: write such as closed_records=2555 (notes, mail), in days."
+        for part in wrong
     ]
 
 

@@ -6,7 +6,7 @@ and never fail in the middle.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +104,27 @@ def transaction() -> Iterator[None]:
     finally:
         session.rollback()
         session.info[_WRITES] = False
+
+
+def wipe_traces(tables: Sequence[str]) -> None:
+    """Make what was deleted from `tables` unreadable in the files, too; not within a transaction.
+
+    SQLite overwrites deleted rows (`secure_delete`), but its log still holds them until it is written back and cut
+    off; PostgreSQL keeps dead rows until a VACUUM. Copies and archived logs are the business of whoever keeps them.
+    Raises RuntimeError while a reader holds on to the log.
+    """
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in tables:
+                connection.exec_driver_sql(f'VACUUM "{table}"')
+        return
+    raw = db.engine.raw_connection()
+    try:
+        busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        raw.close()
+    if busy:
+        raise RuntimeError("somebody reads at the moment, so the log can't be cut off yet")
 
 
 def take_turns(what: str) -> None:

@@ -60,20 +60,27 @@ class Keyring:
         return cls.read(path)
 
     def seal(self, text: str, column: str) -> bytes:
+        return self.seal_bytes(text.encode(), column)
+
+    def seal_bytes(self, content: bytes, column: str) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)
         name = self.current.encode()
-        ciphertext = AESGCM(self.keys[self.current]).encrypt(nonce, text.encode(), column.encode())
+        ciphertext = AESGCM(self.keys[self.current]).encrypt(nonce, content, column.encode())
         return bytes([len(name)]) + name + nonce + ciphertext
 
     def open(self, sealed: bytes, column: str) -> str:
         """The text sealed for `column`. Raises SealError when the key is unknown or the value was changed."""
+        return self.open_bytes(sealed, column).decode()
+
+    def open_bytes(self, sealed: bytes, column: str) -> bytes:
+        """As `open`, for what is no text."""
         end = 1 + sealed[0]
         key = self.keys.get(sealed[1:end].decode())
         if key is None:
             raise SealError(f"A value of {column} is sealed with a key that is not in the key file.")
         nonce, ciphertext = sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
         try:
-            return AESGCM(key).decrypt(nonce, ciphertext, column.encode()).decode()
+            return AESGCM(key).decrypt(nonce, ciphertext, column.encode())
         except InvalidTag as fault:
             raise SealError(f"A value of {column} was changed or moved, and does not open.") from fault
 

@@ -20,6 +20,8 @@ from app.jobs.worker import start_thread
 # Under 300 slow connections waitress's defaults answer nobody else; these answer everybody.
 # What a proxy says of its visitor is read, or ignored, by the application (PROXIES).
 MANNERS = {
+    # What is sent stays in memory: it may be about a client. As much as an upload may be (MAX_CONTENT_LENGTH).
+    "inbuf_overflow": 17 * 1024 * 1024,
     "threads": 8,
     "connection_limit": 2000,
     "channel_timeout": 10,

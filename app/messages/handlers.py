@@ -1,5 +1,6 @@
 """Delivering messages: never inside a transaction, tried for a day, and never lost without a word."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from app import audit, clock
 from app.actor import SYSTEM
 from app.db import db, transaction
 from app.jobs import enqueue
+from app.messages import texting
 from app.messages.models import Message, MessageState
 from app.messages.post import PostDelayedError, PostRefusedError, compose, transport
 
@@ -24,9 +26,9 @@ def deliver(message: UUID) -> None:
     if found is None or found.state is not MessageState.PENDING:
         return
     try:
-        mail = compose(found)
-        db.session.rollback()  # nothing is held open while we wait for a mail server
-        transport().send(mail)
+        send = _composed(found)
+        db.session.rollback()  # nothing is held open while we wait for somebody else's server
+        send()
     except PostDelayedError as fault:
         with transaction():
             _try_later(_taken(message), fault.code)
@@ -36,6 +38,15 @@ def deliver(message: UUID) -> None:
     else:
         with transaction():
             _note_sent(_taken(message))
+
+
+def _composed(message: Message) -> Callable[[], None]:
+    """The message as it stands now; what is returned sends it."""
+    if message.by_text:
+        text = texting.compose(message)
+        return lambda: texting.carrier().send(text)
+    mail = compose(message)
+    return lambda: transport().send(mail)
 
 
 def _taken(id_: UUID) -> Message:

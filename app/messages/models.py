@@ -1,10 +1,10 @@
-"""A message to one person: address and links are sealed, and the links are forgotten once it is sent."""
+"""A message to one person, by mail or as a text. Address and links are sealed; links are forgotten once sent."""
 
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Enum, Index, String
+from sqlalchemy import BigInteger, Enum, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Identified
@@ -20,16 +20,24 @@ class MessageState(StrEnum):
 
 
 class Message(Identified, Base):
-    """One mail. `about_kind` and `about_id` say what it is about: a referral, an invitation."""
+    """One mail, or one text message. `about_kind` and `about_id` say what it is about: a referral, an invitation.
+
+    Of several who are told of the same thing, `side` names the party and `cause` the event, so that it can be seen
+    whether any of them was reached; `person_id` is whom it is meant for, where they have an account.
+    """
 
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_about", "about_kind", "about_id", "state"),)
 
     to: Mapped[str] = mapped_column("recipient", SealedText("message.recipient"))
+    by_text: Mapped[bool] = mapped_column(default=False)
     template: Mapped[str] = mapped_column(String(64))
     params: Mapped[str | None] = mapped_column(SealedText("message.params"))
     about_kind: Mapped[str] = mapped_column(String(64))
     about_id: Mapped[UUID]
+    side: Mapped[str | None] = mapped_column(String(16))
+    cause: Mapped[int | None] = mapped_column(BigInteger)
+    person_id: Mapped[UUID | None]
     state: Mapped[MessageState] = mapped_column(
         Enum(
             MessageState,

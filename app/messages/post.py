@@ -15,6 +15,7 @@ from flask import current_app
 
 from app.config import Mode, Settings
 from app.messages.models import Message
+from app.web.languages import speaking
 
 TIMEOUT_SECONDS = 20
 SUBJECT = "Subject:"
@@ -115,16 +116,22 @@ def transport() -> Transport:
     return cast(Transport, extensions["mail"])
 
 
-def template_of(name: str) -> jinja2.Template:
-    return current_app.jinja_env.get_template(f"mail/{name}.txt")
+def template_of(name: str, *, by_text: bool = False) -> jinja2.Template:
+    return current_app.jinja_env.get_template(f"{'text' if by_text else 'mail'}/{name}.txt")
+
+
+def words_of(message: Message) -> str:
+    """What the message says, in the language of whoever reads it."""
+    params = json.loads(message.params or "{}")
+    with speaking(params.get("language", "en")):
+        template = template_of(message.template, by_text=message.by_text)
+        return template.render(settings=current_app.extensions["settings"], **params).strip() + "\n"
 
 
 def compose(message: Message) -> EmailMessage:
     """The mail as it is sent. Its Message-ID stays the same however often it is tried."""
     settings: Settings = current_app.extensions["settings"]
-    params = json.loads(message.params or "{}")
-    text = template_of(message.template).render(settings=settings, **params).strip() + "\n"
-    first, _, body = text.partition("\n")
+    first, _, body = words_of(message).partition("\n")
     if not first.startswith(SUBJECT):
         raise ValueError(f"mail/{message.template}.txt must begin with its subject")
     mail = EmailMessage()

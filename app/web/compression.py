@@ -25,6 +25,7 @@ TEXT = frozenset(
     }
 )
 WORTHWHILE = 1000  # bytes; less fits one packet anyway
+QUICK = 3  # for pages: a tenth larger than the usual 6, in a third of the time
 
 
 def compress_answers(app: Flask) -> None:
@@ -40,7 +41,7 @@ def compress_answers(app: Flask) -> None:
         if request.endpoint == "static":
             _replace(response, _file(Path(app.static_folder or "", request.view_args["filename"])))  # type: ignore[index]
         elif not response.is_streamed:
-            _replace(response, _packed(response.get_data()))
+            _replace(response, _packed(response.get_data(), QUICK))
         return response
 
 
@@ -61,8 +62,8 @@ def _packed_file(path: Path, _stamp: int) -> bytes:
     return _packed(path.read_bytes())
 
 
-def _packed(content: bytes) -> bytes:
-    return gzip.compress(content, compresslevel=6, mtime=0)
+def _packed(content: bytes, level: int = 6) -> bytes:
+    return gzip.compress(content, compresslevel=level, mtime=0)
 
 
 def _replace(response: Response, packed: bytes) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from flask_babel import format_date, format_time
 
 from app import clock
 from app.config import Settings
@@ -132,6 +133,15 @@ class Words:
         """The date of a day, or the local date of a moment."""
         return full_date(self._date(day))
 
+    def date_in_words(self, day: date) -> str:
+        """The same in the language of the page: `4 de marzo de 2026`."""
+        return str(format_date(self._date(day), "long"))
+
+    def moment_in_words(self, moment: datetime) -> str:
+        """A day and a time in the language of the page: `viernes, 6 de marzo de 2026, 10:00`."""
+        local = self.local(moment)
+        return f"{format_date(local.date(), 'full')}, {format_time(local, 'short', rebase=False)}"
+
     def short_day(self, day: date) -> str:
         return short_date(self._date(day))
 
@@ -163,6 +173,8 @@ def register(app: Flask) -> None:
         words.distance,
         words.clock_time,
         words.day,
+        words.date_in_words,
+        words.moment_in_words,
         words.short_day,
         words.moment,
         words.ago,

@@ -22,9 +22,9 @@ def offered(browser: Browser, url: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("person", "labels"),
     [
-        (town.DANA, {"Find services", "Clients", "Referrals"}),
-        (town.PRIYA, {"Find services", "Inbox", "Listings"}),
-        (town.CORA, {"Find services", "Network", "Not found", "Stewardship"}),
+        (town.DANA, {"Today", "Find services", "Clients", "Referrals", "Partners"}),
+        (town.PRIYA, {"Today", "Find services", "Inbox", "Your record", "Listings"}),
+        (town.CORA, {"Find services", "Due", "Network", "Unmet need", "Stewardship"}),
         (town.ADA, {"Find services", "People"}),
     ],
 )

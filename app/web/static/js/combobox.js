@@ -23,9 +23,19 @@ document.querySelectorAll("input[data-suggest]").forEach((input, nth) => {
     input.removeAttribute("aria-activedescendant");
   };
 
+  // Where an entry leads: for the same client, and on the form's own page with all else that stands in the form.
+  const along = (url) => {
+    const [to, form] = [new URL(url, window.location), input.form];
+    const given = new Set(to.searchParams.keys());
+    const own = form && to.pathname === new URL(form.action).pathname;
+    for (const [name, value] of form ? new FormData(form) : [])
+      if (value && name !== input.name && (own || name === "client") && !given.has(name)) to.searchParams.append(name, value);
+    return to;
+  };
+
   const choose = (index) => {
     const { text, url } = entries[index];
-    if (url) return window.location.assign(url);
+    if (url) return window.location.assign(along(url));
     input.value = text;
     ["input", "change"].forEach((name) => input.dispatchEvent(new Event(name, { bubbles: true })));
     close();

@@ -3,6 +3,7 @@
 //        data-places="address of JSON [{id, name, url, lat, lon, area?}]" [data-follow="#form"]
 //        [data-tiles="TILE_URL"] [data-towns="address of JSON [{name, lat, lon}], largest first"]>
 // With data-follow the places are asked for again, with the form's query, whenever live search has new results.
+// Once a reader has moved such a map, it offers to search there: the form's field `bbox` takes "west,south,east,north".
 // Elements with data-place="id [id …]" and the marks of those ids light each other up.
 // A place with `area: true` is only roughly there, and is drawn and named so.
 
@@ -59,8 +60,11 @@ class PlacesMap {
     this.map.on("zoomend moveend", () => this.draw());
     this.lay();
     this.light();
-    await this.load();
     const { follow, pick } = this.element.dataset;
+    this.field = follow && document.querySelector(follow).elements.bbox;
+    if (this.field) this.offer();
+    new ResizeObserver(() => this.fit()).observe(this.element);
+    await this.load();
     if (pick) this.choose(document.querySelector(pick).elements);
     if (follow) document.addEventListener("htmx:afterSettle", () => this.load());
   }
@@ -85,8 +89,42 @@ class PlacesMap {
     const answer = await fetch(this.asked, { headers: { Accept: "application/json" } });
     if (!answer.ok || this.asked !== places + query) return;
     this.places = await answer.json();
-    if (this.places.length) this.show(this.places);
+    if (this.places.length || this.field?.value) this.show(this.places);
     this.draw();
+  }
+
+  /** A button that searches the part of the map that the reader has moved to. */
+  offer() {
+    const here = Object.assign(document.createElement("button"), { type: "button", className: "button button-small search-here", textContent: "Search this area", hidden: true });
+    const control = this.L.control({ position: "topright" });
+    control.onAdd = () => here;
+    control.addTo(this.map);
+    this.L.DomEvent.disableClickPropagation(here);
+    this.map.on("moveend", () => this.fitting || this.stays() || (here.hidden = false));
+    here.addEventListener("click", () => {
+      const bounds = this.map.getBounds();
+      this.field.value = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((degrees) => degrees.toFixed(4)).join();
+      this.chosen = this.field.value;
+      this.stands = { zoom: this.map.getZoom(), middle: bounds.getCenter() };
+      here.hidden = true;
+      this.element.focus({ preventScroll: true });
+      this.field.form.requestSubmit();
+    });
+  }
+
+  /** Whether the map still shows what this file last made it show: it may have got another size, say. */
+  stays() {
+    const { zoom, middle } = this.stands ?? {};
+    return !middle || (zoom === this.map.getZoom() && this.at(middle).distanceTo(this.at(this.map.getCenter())) < 10);
+  }
+
+  /** After the element has another size: one that was out of sight shows its places only now. */
+  fit() {
+    if (!this.element.clientWidth) return;
+    this.fitting = true;
+    this.map.invalidateSize({ animate: false });
+    this.fitting = false;
+    if (this.waiting) this.show(this.waiting);
   }
 
   /** A click on the map writes its point into the fields of a form, and the mark stands where they say. */
@@ -106,9 +144,19 @@ class PlacesMap {
   }
 
   show(places) {
-    const bounds = this.L.latLngBounds(places.map(({ lat, lon }) => [lat, lon]));
+    this.waiting = this.element.clientWidth ? null : places;
+    if (this.waiting) return;
+    const [west, south, east, north] = (this.field?.value || "").split(",").map(Number);
+    // Within a part of the map that somebody chose, the map stays where it is.
+    if (north !== undefined && this.chosen === this.field.value) return;
+    this.chosen = this.field?.value;
+    const bounds = north === undefined ? this.L.latLngBounds(places.map(({ lat, lon }) => [lat, lon])) : this.L.latLngBounds([south, west], [north, east]);
     const maxZoom = this.element.dataset.tiles ? 15 : 11; // the ground without streets says little from nearer
-    this.map.fitBounds(bounds, { padding: [36, 36], maxZoom, animate: false });
+    this.fitting = true;
+    if (north === undefined) this.map.fitBounds(bounds, { padding: [36, 36], maxZoom, animate: false });
+    else this.map.fitBounds(bounds, { animate: false });
+    this.fitting = false;
+    this.stands = { zoom: this.map.getZoom(), middle: this.map.getCenter() };
   }
 
   view() {
@@ -170,6 +218,7 @@ class PlacesMap {
     mark.on("click", () => this.enter(places, mark));
     mark.on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && this.enter(places, mark));
     mark.on("mouseover mouseout", ({ type }) => this.lightCards(places, type === "mouseover"));
+    for (const type of ["focus", "blur"]) mark.getElement().addEventListener(type, () => this.lightCards(places, type === "focus"));
     return { mark, ids: new Set(places.map(({ id }) => String(id))) };
   }
 

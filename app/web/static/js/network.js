@@ -2,14 +2,18 @@
 // Expects (macro `charts.network`)
 //   <div class="network" data-network="/network/graph.json" data-label="what it shows">plain drawing for no JavaScript</div>
 // and JSON {nodes: [{id, label, x, y, size (0 to 1), group (number), url?, ringed?, note?}],
-//           edges: [{from, to, weight, needs?: {code: weight}}], needs?: [{code, name}]}; x and y on any one scale.
+//           edges: [{from, to, weight, needs?: {code: weight}, change?: new, more, same, fewer or gone}],
+//           needs?: [{code, name}], hulls?: [{group, points}], faded?: true to pale those without an edge}; x and y on any one scale.
+// More on the div: data-chosen (an id) and data-way (ids) to begin with; data-about, data-suppose and data-pairs: addresses to which
+// ids are added for what else can be done; a hidden [data-periods] list of [data-url] items, through which a slider steps.
 // Choosing an organization fires `trellis:chosen` on the div, with detail {id} (null when let go).
 // Keys on the canvas: arrows move, + and - zoom, 0 shows all, n and p go through the organizations from the largest on,
-// Enter opens the chosen one, Escape lets go. Dragging and pinching work; the wheel zooms once the canvas has the focus.
+// j and k go through whom the chosen one works with, f follows there, Enter opens the chosen one, Escape lets go.
+// Dragging and pinching work; the wheel zooms once the canvas has the focus.
 
 import { indexed, Picture } from "./network_picture.js";
 
-const HELP = "Press n for the next organization, Enter to open it; the tables on this page hold the same facts.";
+const HELP = "Press n for the next organization, j for whom it works with, f to follow there, Enter to open it; the tables on this page hold the same facts.";
 
 /** An element with its properties and attributes, in one line. */
 function make(tag, properties = {}, attributes = {}, ...children) {
@@ -19,17 +23,23 @@ function make(tag, properties = {}, attributes = {}, ...children) {
   return element;
 }
 
+let frames = 0;
+
 class Explorer {
   constructor(frame, graph) {
     const label = `${frame.dataset.label ?? "Network"}. ${HELP}`;
     this.canvas = make("canvas", { tabIndex: 0 }, { role: "application", "aria-label": label });
     this.say = make("p", { className: "network-say" }, { role: "status" });
     this.picture = new Picture(this.canvas, graph);
-    Object.assign(this, { frame, graph, hovered: null, chosen: null, pointers: new Map() });
+    this.periods = [...frame.querySelectorAll("[data-periods] [data-url]")].map(({ dataset, textContent }) => ({ url: dataset.url, words: textContent }));
+    Object.assign(this, { frame, graph, hovered: null, chosen: null, beside: -1, pointers: new Map() });
     frame.replaceChildren(this.tools(), this.canvas, this.say);
     this.listen();
     this.picture.resize();
     this.see("fit");
+    this.picture.way = (frame.dataset.way ?? "").split(" ");
+    const first = graph.byId.get(frame.dataset.chosen);
+    if (first) this.choose(first);
   }
 
   refresh() {
@@ -49,6 +59,7 @@ class Explorer {
 
   choose(node) {
     this.chosen = node;
+    this.beside = -1;
     this.tell(node);
     this.frame.dispatchEvent(new CustomEvent("trellis:chosen", { bubbles: true, detail: { id: node?.id ?? null } }));
     this.refresh();
@@ -76,7 +87,68 @@ class Explorer {
       ", ",
       make("span", { className: "in", textContent: `receives from ${edges.length - out}` }),
       edges.length === 1 ? " organization." : " organizations.",
+      ...(node === this.chosen ? this.deeds(node) : []),
     );
+  }
+
+  /** What else can be done about the chosen one. */
+  deeds({ id }) {
+    const { about, suppose } = this.frame.dataset;
+    if (!about) return [];
+    const to = (address, name) => make("a", { href: address, textContent: name });
+    return [make("br"), to(`${about}?about=${id}`, "Its ties as a table"), " · ", to(`${suppose}?closed=${id}`, "Suppose this closes")];
+  }
+
+  /** Those whom the chosen one works with, the closest first. */
+  get partners() {
+    const edges = this.chosen ? this.picture.edgesOf(this.chosen) : [];
+    const others = [...edges].sort((one, other) => other.weight - one.weight).map(({ a, b }) => (a === this.chosen ? b : a));
+    return [...new Set(others)];
+  }
+
+  /** Point at the next or last of them, and say what can be read of the two. */
+  turn(by) {
+    const { partners, chosen } = this;
+    if (!partners.length) return;
+    this.beside = (this.beside + by + partners.length) % partners.length;
+    const other = partners[this.beside];
+    const pair = this.frame.dataset.pairs ? [make("br"), make("a", { href: `${this.frame.dataset.pairs}${chosen.id}/${other.id}`, textContent: "The two together" })] : [];
+    this.say.replaceChildren(`${chosen.label} works with `, make("strong", { textContent: other.label }), ` (${this.beside + 1} of ${partners.length}). Press f to follow.`, ...pair);
+    this.picture.way = [chosen.id, other.id];
+    this.refresh();
+  }
+
+  follow() {
+    const other = this.partners[Math.max(this.beside, 0)];
+    if (!other) return;
+    this.see("centre", other);
+    this.choose(other);
+  }
+
+  // Time ----------------------------------------------------------------------------------------------------------
+
+  slider() {
+    const words = make("output", { textContent: this.periods[0]?.words ?? "" });
+    const range = make("input", { type: "range", min: 0, max: this.periods.length - 1, value: 0 }, { "aria-label": "Period" });
+    range.setAttribute("aria-valuetext", words.textContent);
+    range.addEventListener("input", () => this.show(this.periods[range.value], range, words));
+    return make("div", { className: "network-time", hidden: this.periods.length < 2 }, {}, range, words);
+  }
+
+  /** The same organizations in another period; an answer that comes too late is let be. */
+  async show(period, range, words) {
+    words.textContent = period.words;
+    range.setAttribute("aria-valuetext", period.words);
+    this.wanted = period;
+    const answer = await fetch(period.url, { headers: { Accept: "application/json" } });
+    const graph = answer.ok && (await answer.json());
+    if (!graph || this.wanted !== period) return;
+    const chosen = this.chosen?.id;
+    this.graph = indexed(graph, this.frame.clientWidth < 600);
+    this.picture.swap(this.graph);
+    this.hovered = null;
+    this.choose(this.graph.byId.get(chosen) ?? null);
+    if (!graph.edges.length) this.say.replaceChildren(`${period.words}: no tie of more than ten people.`);
   }
 
   step(by) {
@@ -108,7 +180,7 @@ class Explorer {
       button("−", "Zoom out", () => this.see("zoom", 1 / 1.4)),
       button("⤢", "Show all", () => this.see("fit")),
     );
-    return make("div", { className: "network-tools" }, {}, this.picker(), this.needs(), zoom);
+    return make("div", { className: "network-tools" }, {}, this.picker(), this.needs(), this.slider(), zoom);
   }
 
   needs() {
@@ -119,7 +191,7 @@ class Explorer {
   }
 
   picker() {
-    const list = make("datalist", { id: "network-organizations" }, {}, ...this.graph.ranked.map(({ label }) => new Option(label)));
+    const list = make("datalist", { id: `network-organizations-${frames++}` }, {}, ...this.graph.ranked.map(({ label }) => new Option(label)));
     const words = "Find an organization";
     const input = make("input", { type: "search", placeholder: words }, { "aria-label": words, list: list.id });
     input.addEventListener("input", () => {
@@ -193,6 +265,9 @@ class Explorer {
       0: () => this.see("fit"),
       n: () => this.step(1),
       p: () => this.step(-1),
+      j: () => this.turn(1),
+      k: () => this.turn(-1),
+      f: () => this.follow(),
       Enter: () => this.chosen?.url && window.location.assign(this.chosen.url),
       Escape: () => this.choose(null),
     };

@@ -8,7 +8,7 @@ const NEAR = 14; // pixels around a node that count as pointing at it
 const TURN = 2 * Math.PI;
 
 /** Nodes with their edges, edges with their nodes, on a scale of 1,000; nodes also from the largest on. */
-export function indexed({ nodes, edges, needs = [] }, tall = false) {
+export function indexed({ nodes, edges, needs = [], hulls = [], faded = false }, tall = false) {
   const extent = (axis) => Math.max(...nodes.map((node) => node[axis])) - Math.min(...nodes.map((node) => node[axis]));
   const scale = 1000 / (Math.max(extent("x"), extent("y")) || 1);
   const shrink = Math.min(1, (250 / nodes.length) ** 0.3);
@@ -21,7 +21,8 @@ export function indexed({ nodes, edges, needs = [] }, tall = false) {
     edge.a.edges.push(edge);
     edge.b.edges.push(edge);
   }
-  return { nodes: placed, edges: joined, needs, ranked: [...placed].sort((a, b) => b.size - a.size) };
+  const outlines = hulls.map(({ group, points }) => ({ group, points: points.map((point) => (turned ? [point[1], point[0]] : point).map((at) => at * scale)) }));
+  return { nodes: placed, edges: joined, needs, outlines, faded, byId, ranked: [...placed].sort((a, b) => b.size - a.size) };
 }
 
 function drawnInto(path, { a, b }) {
@@ -32,7 +33,13 @@ function drawnInto(path, { a, b }) {
 
 export class Picture {
   constructor(canvas, graph) {
-    Object.assign(this, { canvas, graph, pen: canvas.getContext("2d"), view: { k: 1, x: 0, y: 0 } });
+    Object.assign(this, { canvas, graph, pen: canvas.getContext("2d"), view: { k: 1, x: 0, y: 0 }, way: [] });
+    this.filter("");
+  }
+
+  /** Another graph of the same organizations, seen from the same place. */
+  swap(graph) {
+    this.graph = graph;
     this.filter("");
   }
 
@@ -41,11 +48,22 @@ export class Picture {
     this.weight = need ? (edge) => edge.needs?.[need] ?? 0 : (edge) => edge.weight;
     const alive = this.graph.edges.filter((edge) => this.weight(edge) > 0).sort((a, b) => this.weight(b) - this.weight(a));
     const most = alive.length ? this.weight(alive[0]) : 1;
+    this.changes = { more: new Path2D(), fewer: new Path2D() };
+    for (const edge of alive) {
+      const kind = { new: "more", more: "more", gone: "fewer", fewer: "fewer" }[edge.change];
+      if (kind) drawnInto(this.changes[kind], edge);
+    }
+    this.outlines = this.graph.outlines.map(({ group, points }) => {
+      const path = new Path2D();
+      points.forEach(([x, y], at) => (at ? path.lineTo(x, y) : path.moveTo(x, y)));
+      path.closePath();
+      return { group, path };
+    });
     this.hairlines = alive.slice(WIDE).reduce(drawnInto, new Path2D());
     this.wide = WIDTHS.map(() => new Path2D());
     for (const edge of alive.slice(0, WIDE))
       drawnInto(this.wide[Math.ceil(Math.sqrt(this.weight(edge) / most) * WIDTHS.length) - 1], edge);
-    this.living = new Set(need ? alive.flatMap(({ a, b }) => [a, b]) : this.graph.nodes);
+    this.living = new Set(need || this.graph.faded ? alive.flatMap(({ a, b }) => [a, b]) : this.graph.nodes);
   }
 
   edgesOf(node) {
@@ -124,6 +142,7 @@ export class Picture {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.setTransform(view.k * dots, 0, 0, view.k * dots, view.x * dots, view.y * dots);
     const near = held && new Set([held, ...this.edgesOf(held).flatMap(({ a, b }) => [a, b])]);
+    if (!held) this.drawOutlines();
     this.drawEdges(held);
     this.drawNodes(held, near);
     pen.setTransform(dots, 0, 0, dots, 0, 0);
@@ -142,9 +161,44 @@ export class Picture {
       pen.lineWidth = WIDTHS[at] / view.k;
       pen.stroke(path);
     });
-    if (!held) return;
     pen.globalAlpha = 0.9;
+    if (!held) this.drawChanges();
+    this.drawWay();
+    if (!held) return;
     for (const edge of this.edgesOf(held)) this.drawArrow(edge, edge.a === held ? colours.brand : colours["group-1"]);
+  }
+
+  /** The communities, as soft shapes. */
+  drawOutlines() {
+    const { pen, colours } = this;
+    pen.globalAlpha = 0.08;
+    for (const { group, path } of this.outlines) {
+      pen.fillStyle = colours[`group-${group % 8}`];
+      pen.fill(path);
+    }
+  }
+
+  /** Against another period: solid for more, dashed for fewer. */
+  drawChanges() {
+    const { pen, view, colours } = this;
+    pen.lineWidth = 2 / view.k;
+    pen.strokeStyle = colours.brand;
+    pen.stroke(this.changes.more);
+    pen.setLineDash([6 / view.k, 4 / view.k]);
+    pen.strokeStyle = colours["group-1"];
+    pen.stroke(this.changes.fewer);
+    pen.setLineDash([]);
+  }
+
+  /** The way over which two organizations could be introduced: `way` holds the ids. */
+  drawWay() {
+    const { pen, view, colours, graph } = this;
+    const nodes = this.way.map((id) => graph.byId.get(id)).filter(Boolean);
+    pen.strokeStyle = colours.focus;
+    pen.lineWidth = 4 / view.k;
+    pen.beginPath();
+    nodes.forEach(({ x, y }, at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+    pen.stroke();
   }
 
   /** An edge of the organization at hand, its arrow at the receiver. */
