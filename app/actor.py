@@ -53,6 +53,10 @@ class Actor:
     def teams(self) -> frozenset[UUID]:
         return frozenset().union(*(membership.teams for membership in self.memberships))
 
+    def teams_as(self, role: Role) -> frozenset[UUID]:
+        """The teams in which the actor works as `role`."""
+        return frozenset().union(*(held.teams for held in self.memberships if held.role is role))
+
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds any of `roles` anywhere."""
         return not self.roles.isdisjoint(roles)

@@ -5,16 +5,17 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, DateField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from app.accounts.password_rules import LONGEST, SHORTEST
 from app.accounts.roles import ROLES
+from app.accounts.telling import NOTICES_WORDS
 from app.accounts.throttling import TooManyAttempts
 from app.actor import Role
 from app.errors import Conflict, Invalid
-from app.web.forms import plain
+from app.web.forms import by_value, plain
 
 LENGTH_HINT = f"At least {SHORTEST} characters. Four words that don't belong together are easy to remember."
 _MAIL = r"^\s*[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+\s*$"
@@ -149,3 +150,12 @@ class Join(WordedForm):
 def choices(nothing: str, rows: Iterable[tuple[UUID, str]]) -> list[SelectChoice]:
     """The options of a select, which begins with none chosen."""
     return [SelectChoice("", nothing), *(SelectChoice(str(id_), name) for id_, name in rows)]
+
+
+class NoticesForm(WordedForm):
+    notices = RadioField("When do you hear of referrals?", choices=by_value(NOTICES_WORDS))
+
+
+class CoverForm(WordedForm):
+    cover = SelectField("Who stands in for you?", [_required("Choose a colleague.")])
+    until = DateField("Up to and with", [_required("Give the last day on which you are away.")])

@@ -1,15 +1,17 @@
 """The nouns of who acts: people, memberships, teams, sessions, one-time links and counted attempts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, Enum, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actor import Role
 from app.db import Base, Identified
 from app.directory.models import Organization
+from app.seal import SealedText
 
 
 def _words(kind: type[StrEnum]) -> Enum:
@@ -31,6 +33,8 @@ class Person(Identified, Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
+    # One of `telling.Notices`: when they hear of referrals.
+    notices: Mapped[str] = mapped_column(String(16), default="at_once", server_default="at_once")
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="person",
@@ -42,6 +46,19 @@ class Person(Identified, Base):
     @property
     def has_joined(self) -> bool:
         return self.password_hash is not None
+
+
+class Cover(Identified, Base):
+    """Who hears in a person's place, up to and with the day `until`."""
+
+    __tablename__ = "cover"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    cover_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    until: Mapped[date]
+    created_at: Mapped[datetime]
+
+    cover: Mapped[Person] = relationship(foreign_keys=[cover_id], lazy="raise_on_sql")
 
 
 class Membership(Identified, Base):
@@ -99,6 +116,11 @@ class SessionRow(Identified, Base):
     ended_at: Mapped[datetime | None]
     # For whom this browser works at present, where its person serves several; none: for all of them.
     organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id", ondelete="SET NULL"))
+    # What this browser looked for of late, sealed: people type what clients told them. Gone when the session ends.
+    recent: Mapped[str | None] = mapped_column(SealedText("session.recent"))
+    # What it looked for last, in codes, until something that was found is opened; and since when.
+    searched: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    searched_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Purpose(StrEnum):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app, g, request, session
@@ -25,6 +26,7 @@ def load_actor(app: Flask) -> None:
     @app.before_request
     def _arrive() -> None:
         g.actor, g.session_id, g.workplaces, g.working_for = PUBLIC, None, {}, None
+        g.recent_searches, g.open_search = None, None
         key = request.cookies.get(cookie_name(_settings()))
         if not key or request.endpoint == "static":
             return
@@ -33,6 +35,7 @@ def load_actor(app: Flask) -> None:
             return
         g.actor, g.session_id = arrival.actor, arrival.session_id
         g.workplaces, g.working_for = arrival.workplaces, arrival.working_for
+        g.recent_searches, g.open_search = arrival.recent, arrival.searched
         if is_due_for_touch(arrival.used_at, clock.now()):
             _touch(arrival.session_id)
 
@@ -51,6 +54,18 @@ def lifetime() -> Lifetime:
 def present_session() -> UUID | None:
     """The session that this request came with."""
     found: UUID | None = g.get("session_id")
+    return found
+
+
+def recent_searches() -> str | None:
+    """What this browser looked for of late, as finding wrote it."""
+    found: str | None = g.get("recent_searches")
+    return found
+
+
+def open_search() -> Mapping[str, Any] | None:
+    """What this browser looked for last, as finding wrote it, while nothing that was found has been opened."""
+    found: Mapping[str, Any] | None = g.get("open_search")
     return found
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
@@ -38,6 +40,8 @@ class Arrival:
     used_at: datetime
     workplaces: Mapping[UUID, str]
     working_for: UUID | None
+    recent: str | None = None
+    searched: Mapping[str, Any] | None = None
 
 
 class Standing(StrEnum):
@@ -55,13 +59,14 @@ _STANDING: dict[Standing, ColumnElement[bool]] = {
 }
 
 
+def is_active() -> ColumnElement[bool]:
+    """Over `Person`: they have joined, and their account is open."""
+    return _STANDING[Standing.ACTIVE]
+
+
 def arrival(key: str, lifetime: Lifetime) -> Arrival | None:
     """Whose session `key` opens; None when it opens none, or not any more. One statement."""
-    rows = db.session.execute(
-        _with_places(select(SessionRow, Person.id, Person.name).select_from(SessionRow).join(Person)).where(
-            SessionRow.key_hash == keys.hash_of(key), SessionRow.ended_at.is_(None), Person.active
-        )
-    ).all()
+    rows = db.session.execute(_arriving(), {"key_hash": keys.hash_of(key)}).all()
     if not rows:
         return None
     row, person_id, name, *_ = rows[0]
@@ -71,7 +76,24 @@ def arrival(key: str, lifetime: Lifetime) -> Arrival | None:
     chosen = row.organization_id if row.organization_id in places else None
     held = tuple(one for one in _held(rows) if chosen in (None, one.organization))
     by_name = dict(sorted(places.items(), key=lambda place: str(place[1])))
-    return Arrival(Actor(Kind.PERSON, person_id, name, held), row.id, row.used_at, by_name, chosen)
+    return Arrival(
+        Actor(Kind.PERSON, person_id, name, held),
+        row.id,
+        row.used_at,
+        by_name,
+        chosen,
+        row.recent,
+        row.searched,
+    )
+
+
+@cache
+def _arriving() -> Select:
+    """Made once: every page asks."""
+    found = _with_places(select(SessionRow, Person.id, Person.name).select_from(SessionRow).join(Person))
+    return found.where(
+        SessionRow.key_hash == bindparam("key_hash"), SessionRow.ended_at.is_(None), Person.active
+    )
 
 
 def actor_of(person_id: UUID) -> Actor:

@@ -34,12 +34,12 @@ ROLES: dict[Role, Job] = {
     Role.CASE_MANAGER: Job(
         "Case manager",
         frozenset({Permission.SERVE_CLIENTS, Permission.SEE_RELIABILITY}),
-        "referrals.index",
+        "referrals.today",
     ),
     Role.PROVIDER: Job(
         "Provider staff",
         frozenset({Permission.ANSWER_REFERRALS, Permission.KEEP_LISTINGS, Permission.SEE_RELIABILITY}),
-        "referrals.inbox",
+        "referrals.today",
     ),
     Role.COORDINATOR: Job(
         "Coordinator",

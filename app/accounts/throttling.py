@@ -32,7 +32,9 @@ LIMITS: dict[str, Limit] = {
     "claim by account": Limit(3, timedelta(days=1)),
     "claim by address": Limit(10, timedelta(days=1)),
     "answer link by address": Limit(30, timedelta(minutes=15)),
+    "spoken code by address": Limit(10, timedelta(minutes=15)),
     "suggestion by address": Limit(10, timedelta(hours=1)),
+    "told missing by address": Limit(10, timedelta(hours=1)),
 }
 
 

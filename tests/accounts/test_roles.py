@@ -35,7 +35,7 @@ def test_administrators_and_coordinators_serve_no_clients():
 
 
 def test_a_day_begins_at_the_first_role_of_the_table():
-    assert start_of([Role.ADMINISTRATOR, Role.CASE_MANAGER]) == "referrals.index"
+    assert start_of([Role.ADMINISTRATOR, Role.CASE_MANAGER]) == "referrals.today"
     assert start_of([]) == "accounts.account"
 
 

@@ -1,5 +1,6 @@
 """Signing in and out: what opens the door, what keeps it shut, and that shutting it holds."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -259,11 +260,11 @@ def test_use_is_written_at_most_once_a_minute(browser_of, statements):
     assert not [sql for sql in second if sql.startswith("UPDATE")]
 
 
-def test_knowing_who_comes_costs_one_statement(browser_of, statements):
+def test_knowing_who_comes_and_what_waits_for_them_costs_a_statement_each(browser_of, statements):
     browser = browser_of(town.DANA)
     with statements() as run:
         browser.get("/signed-out")
-    assert len(run) == 1
+    assert [re.search(r"FROM (\w+)", sql)[1] for sql in run] == ["session", "referral_message"]
 
 
 def test_a_stranger_costs_no_statement(browser, statements):

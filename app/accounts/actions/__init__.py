@@ -1,11 +1,13 @@
 """The verbs of who acts. Each runs inside a door's transaction and names who does it."""
 
+from app.accounts.actions.availability import cover, end_cover, set_notices
 from app.accounts.actions.entry import (
     count_attempt,
     end_session,
     end_sessions,
     forget_what_is_over,
     note_refused_sign_in,
+    note_search,
     open_session,
     touch_session,
     work_for,
@@ -47,7 +49,9 @@ __all__ = [
     "change_password",
     "change_team",
     "count_attempt",
+    "cover",
     "deactivate",
+    "end_cover",
     "end_session",
     "end_sessions",
     "forget_what_is_over",
@@ -56,6 +60,7 @@ __all__ = [
     "leave_team",
     "make_invitation",
     "note_refused_sign_in",
+    "note_search",
     "open_session",
     "reactivate",
     "remove_membership",
@@ -64,6 +69,7 @@ __all__ = [
     "reset_password",
     "send_invitation",
     "send_reset",
+    "set_notices",
     "touch_session",
     "work_for",
 ]

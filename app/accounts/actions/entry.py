@@ -16,6 +16,8 @@ from app.errors import NotFound
 
 KEPT_WHEN_OVER = timedelta(days=30)
 NOBODY = UUID(int=0)
+# Whoever was away so long has left: what they looked for is forgotten.
+IDLE = timedelta(days=1)
 
 
 def count_attempt(what: str, *, address: str, mail: str | None = None) -> None:
@@ -64,6 +66,12 @@ def touch_session(session_id: UUID) -> None:
     db.session.execute(alive.values(used_at=clock.now()))
 
 
+def note_search(session_id: UUID, **values: object) -> None:
+    """Keep what a browser looked for (`recent`, `searched`, `searched_at`), unless its session ended meanwhile."""
+    alive = update(SessionRow).where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+    db.session.execute(alive.values(**values))
+
+
 def work_for(session_id: UUID, organization_id: UUID | None, *, by: Actor) -> None:
     """In this browser, act for one organization only, or for all of one's own again (None)."""
     row = db.session.get(SessionRow, session_id)
@@ -79,7 +87,7 @@ def end_session(session_id: UUID, *, of: UUID, by: Actor) -> None:
     if row is None or row.person_id != of:
         raise NotFound("There is no such sign-in.")
     if row.ended_at is None:
-        row.ended_at = clock.now()
+        row.ended_at, row.recent = clock.now(), None
         audit.record("account.signed_out", ("person", of), by=by)
 
 
@@ -88,7 +96,7 @@ def end_sessions(person_id: UUID, *, keep: UUID | None = None, by: Actor) -> int
     living = select(SessionRow).where(SessionRow.person_id == person_id, SessionRow.ended_at.is_(None))
     rows = [row for row in db.session.scalars(living) if row.id != keep]
     for row in rows:
-        row.ended_at = clock.now()
+        row.ended_at, row.recent = clock.now(), None
     if rows:
         audit.record("account.sessions_ended", ("person", person_id), by=by, sessions=len(rows))
     return len(rows)
@@ -97,6 +105,8 @@ def end_sessions(person_id: UUID, *, keep: UUID | None = None, by: Actor) -> int
 def forget_what_is_over() -> int:
     """Forget attempts, sessions and links that ended a month ago; says how many. A timetable's job."""
     before = clock.now() - KEPT_WHEN_OVER
+    idle = SessionRow.used_at < clock.now() - IDLE
+    db.session.execute(update(SessionRow).where(idle).values(recent=None))
     over = (
         delete(Throttle).where(Throttle.since < before),
         delete(SessionRow).where(or_(SessionRow.ended_at < before, SessionRow.used_at < before)),

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from flask import current_app
+from sqlalchemy import delete, func, or_, select
 
 from app import audit, clock, messages
 from app.accounts.actions.entry import end_sessions
 from app.accounts.actions.links import cancel_links, send_invitation
 from app.accounts.addresses import as_kept
-from app.accounts.models import Membership, Person, Team, TeamMember
+from app.accounts.models import Cover, Membership, Person, Team, TeamMember
 from app.accounts.passwords import Hashed
 from app.accounts.roles import ROLES
 from app.actor import Actor, Role
@@ -76,8 +77,8 @@ def _take_in(person: Person, organization: Organization, role: Role, *, by: Acto
         raise Invalid(problem, {"mail": problem})
     add_membership(person.id, organization_id=organization.id, role=role, by=by)
     if person.has_joined:
-        facts = {"organization": organization.name, "role": ROLES[role].name.lower()}
-        messages.queue("role_given", to=person.mail, about=person, **facts)
+        held = ROLES[role].name.lower()
+        messages.queue("role_given", to=person.mail, about=person, organization=organization.name, role=held)
     else:
         send_invitation(person, by=by)
     return person.id
@@ -100,11 +101,17 @@ def change_password(person_id: UUID, *, password: Hashed, keep: UUID | None, by:
 
 
 def deactivate(person_id: UUID, *, by: Actor) -> None:
-    """Close an account: its sessions and links end. Raises Conflict for one's own and the last administrator's."""
+    """Close an account: its sessions and links end.
+
+    Raises Conflict for one's own, the last administrator's, and while work is left that nobody has taken over.
+    """
     person = a_person(person_id)
     if person_id == by.id:
         raise Conflict("You can't close your own account. Another administrator can.")
     _keep_an_administrator(_memberships_of(person_id))
+    for check in current_app.extensions["before_leaving"]:
+        check(person_id)
+    db.session.execute(delete(Cover).where(or_(Cover.person_id == person_id, Cover.cover_id == person_id)))
     person.active = False
     cancel_links(person_id)
     end_sessions(person_id, by=by)

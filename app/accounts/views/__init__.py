@@ -18,6 +18,6 @@ def form_page(template: str, form: WordedForm, **facts: Any) -> Response:
 
 
 # The pages hang themselves on the blueprint, so they come after it.
-from app.accounts.views import groups, links, own_account, people, signing_in  # noqa: E402
+from app.accounts.views import availability, groups, links, own_account, people, signing_in  # noqa: E402
 
-__all__ = ["bp", "groups", "links", "load_actor", "own_account", "people", "signing_in"]
+__all__ = ["availability", "bp", "groups", "links", "load_actor", "own_account", "people", "signing_in"]

@@ -6,11 +6,13 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import actions, passwords, queries
+from app.accounts import actions, colleagues, passwords, queries
 from app.accounts.forms import ChangePassword, Rename
 from app.accounts.presence import farewell, lifetime, own_id, present_session, workplaces
 from app.accounts.roles import ROLES, start_of
+from app.accounts.telling import NOTICES_WORDS
 from app.accounts.views import bp, form_page
+from app.actor import Role
 from app.db import transaction
 from app.errors import Invalid, NotFound
 from app.web.access import current_actor, signed_in
@@ -27,6 +29,9 @@ def account() -> str:
         sessions=queries.sessions_of(me, lifetime(), seen_by=actor),
         present=present_session(),
         roles=ROLES,
+        notices_words=NOTICES_WORDS,
+        in_a_team=actor.has(Role.CASE_MANAGER, Role.PROVIDER),
+        cover=colleagues.cover_of(me),
     )
 
 

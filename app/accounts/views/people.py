@@ -132,23 +132,6 @@ def sign_person_out(person_id: UUID) -> Response:
     return _back_to(person_id)
 
 
-@bp.get("/admin/people/<uuid:person_id>/close")
-@administrators
-def closing(person_id: UUID) -> str:
-    """Asks once, and says what closing means."""
-    found = queries.person(person_id, seen_by=current_actor())
-    return render_template("accounts/close_account.html", person=found)
-
-
-@bp.post("/admin/people/<uuid:person_id>/close")
-@administrators
-def deactivate(person_id: UUID) -> Response:
-    with transaction():
-        actions.deactivate(person_id, by=current_actor())
-    flash("The account is closed. You can open it again at any time.", "good")
-    return _back_to(person_id)
-
-
 @bp.post("/admin/people/<uuid:person_id>/open")
 @administrators
 def reactivate(person_id: UUID) -> Response:
