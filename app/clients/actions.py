@@ -8,8 +8,18 @@ from uuid import UUID, uuid4
 from app import audit, clock
 from app.accounts.models import Team
 from app.actor import Actor
-from app.clients.consent import DEFAULT_LENGTH, FIRST, TEXT_VERSION, Fact, Method, Purpose
-from app.clients.models import Client, Consent, Need, name_scope
+from app.clients.consent import (
+    DEFAULT_LENGTH,
+    FIRST,
+    TEXT_VERSION,
+    Fact,
+    Giver,
+    Method,
+    Purpose,
+    require_giver,
+)
+from app.clients.contact import bare_number
+from app.clients.models import Client, Consent, Need, name_scope, phone_scope
 from app.db import db
 from app.directory.models import Organization
 from app.errors import Conflict, Invalid
@@ -29,7 +39,14 @@ EDITABLE = frozenset(
         "access_needs",
         "preferences",
         "goals",
+        "strengths",
+        "worker_gender",
+        "distance",
+        "times",
+        "best_way",
         "household",
+        "guardian",
+        "guardian_id",
         "traits",
         "hardships",
         "phone",
@@ -56,6 +73,7 @@ def open_client(
         ways={},
         traits=[],
         hardships=[],
+        times=[],
         is_test=is_test,
         created_at=now,
         changed_at=now,
@@ -121,13 +139,20 @@ def give_consent(
     method: Method = Method.VERBAL,
     early: bool = False,
     expires_at: datetime | None = None,
+    giver: Giver = Giver.CLIENT,
+    giver_name: str | None = None,
+    own_voice: str | None = None,
     id_: UUID | None = None,
 ) -> Consent:
-    """Record what the client allowed. Raises Invalid where it would allow nothing, nobody or never end."""
+    """Record what the client allowed, or somebody for them.
+
+    Raises Invalid where it would allow nothing, nobody or never end, or the giver can't give it.
+    """
     now = clock.now()
     shared = frozenset(facts) | FIRST
     ends = expires_at or now + DEFAULT_LENGTH
     _check_consent(recipients, now, ends)
+    require_giver(client.age_band, giver, giver_name, own_voice)
     given = Consent(
         id=id_ or uuid4(),
         purpose=Purpose.REFERRAL,
@@ -138,6 +163,9 @@ def give_consent(
         given_at=now,
         expires_at=ends,
         recorded_by_id=by.id,
+        giver=giver.value,
+        giver_name=giver_name,
+        own_voice=own_voice,
         recipients=list(recipients),
     )
     client.consents.insert(0, given)
@@ -149,6 +177,7 @@ def give_consent(
         consent=given.id,
         facts=given.facts,
         method=method.value,
+        giver=giver.value,
         recipients=[organization.id for organization in recipients],
     )
     return given
@@ -181,16 +210,25 @@ def _write_down(client: Client, facts: Mapping[str, Any]) -> None:
         raise TypeError(f"a client has no {', '.join(sorted(unknown))}")
     for name, value in facts.items():
         setattr(client, name, value)
-    if "name" in facts:
-        client.name_index = _name_index(client)
+    if not facts.keys().isdisjoint(("name", "phone")):
+        _index_anew(client)
 
 
-def _name_index(client: Client) -> bytes | None:
-    """For the duplicate warning within the agency; none where a hash would be a disclosure."""
-    organization = db.session.get_one(Organization, client.organization_id)
-    if organization.victim_service_provider:
-        return None
-    return blind_index(client.name, name_scope(client.organization_id))
+def _index_anew(client: Client) -> None:
+    agency = db.session.get_one(Organization, client.organization_id)
+    for column, index in indexes(client, agency).items():
+        setattr(client, column, index)
+
+
+def indexes(client: Client, agency: Organization) -> dict[str, bytes | None]:
+    """What warns of a duplicate within `agency`; nothing where a hash would be a disclosure."""
+    if agency.victim_service_provider:
+        return {"name_index": None, "phone_index": None}
+    digits = bare_number(client.phone)
+    return {
+        "name_index": blind_index(client.name, name_scope(agency.id)),
+        "phone_index": blind_index(digits, phone_scope(agency.id)) if digits else None,
+    }
 
 
 def _check_consent(recipients: Collection[Organization], now: datetime, ends: datetime) -> None:

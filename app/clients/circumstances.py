@@ -52,6 +52,29 @@ HARDSHIPS: dict[str, str] = {
     "many_needs": "Several urgent needs at once",
 }
 
+WORKER_GENDERS: dict[str, str] = {
+    "woman": "A woman",
+    "man": "A man",
+    "nonbinary": "A nonbinary person",
+}
+
+DISTANCES: dict[str, str] = {
+    "walk": "As far as they can walk",
+    "bus": "Where a bus goes",
+    "10": "Within 10 miles",
+    "25": "Within 25 miles",
+    "far": "Any distance",
+    "remote": "By phone or online only",
+}
+
+TIMES: dict[str, str] = {
+    "mornings": "Mornings",
+    "afternoons": "Afternoons",
+    "evenings": "Evenings",
+    "weekends": "Weekends",
+    "school": "While children are at school",
+}
+
 LANGUAGES: dict[str, str] = {
     "en": "English",
     "es": "Spanish",
@@ -78,3 +101,13 @@ LANGUAGES: dict[str, str] = {
 def burden(hardships: Collection[str]) -> int:
     """How hard the way to help is: 0 (no hardship), 1, or 2 (two and more). Reliability compares like with like."""
     return min(MOST_BURDEN, len(hardships))
+
+
+def likes(worker_gender: str | None, distance: str | None, times: Collection[str]) -> list[tuple[str, str]]:
+    """What a client prefers, as labels and words; what was not asked is left out."""
+    rows = (
+        ("Would rather speak to", WORKER_GENDERS.get(worker_gender or "", "")),
+        ("Can go", DISTANCES.get(distance or "", "")),
+        ("It suits them", ", ".join(words for code, words in TIMES.items() if code in times)),
+    )
+    return [row for row in rows if row[1]]

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 
 DEFAULT_LENGTH = timedelta(days=365)
-TEXT_VERSION = "2026-11"
+TEXT_VERSION = "2026-11-22"
 
 
 class Purpose(StrEnum):
@@ -31,6 +31,7 @@ class Fact(StrEnum):
     HOUSEHOLD = "household"
     NAME = "name"
     CONTACT = "contact"
+    ATTACHMENTS = "attachments"
 
 
 class Method(StrEnum):
@@ -40,6 +41,24 @@ class Method(StrEnum):
     VERBAL = "verbal"
     LINK = "link"
 
+
+class Giver(StrEnum):
+    """Who agreed."""
+
+    CLIENT = "client"
+    GUARDIAN = "guardian"
+    REPRESENTATIVE = "representative"
+
+
+# Below 18 a guardian agrees. From 13 on the law lets minors agree to some help by themselves.
+MINORS = frozenset({"0-5", "6-12", "13-17"})
+MAY_AGREE_ALONE = frozenset({"13-17"})
+
+GIVER_WORDS: dict[Giver, str] = {
+    Giver.CLIENT: "The client",
+    Giver.GUARDIAN: "Their parent or guardian",
+    Giver.REPRESENTATIVE: "Someone who may speak for them",
+}
 
 FIRST: frozenset[Fact] = frozenset({Fact.NEED, Fact.AREA, Fact.ACCESS})
 PERSONAL: frozenset[Fact] = frozenset(Fact) - FIRST
@@ -51,6 +70,7 @@ FACT_WORDS: dict[Fact, str] = {
     Fact.HOUSEHOLD: "Age band and household",
     Fact.NAME: "Name and pronouns",
     Fact.CONTACT: "Phone, e-mail and address, and what is safe",
+    Fact.ATTACHMENTS: "Papers that are attached: letters, forms, photos",
 }
 
 METHOD_WORDS: dict[Method, str] = {
@@ -88,6 +108,28 @@ class Terms:
     withdrawn_at: datetime | None = None
     purpose: Purpose = Purpose.REFERRAL
     early: bool = False
+
+
+def is_minor(age_band: str | None) -> bool:
+    return age_band in MINORS
+
+
+def require_giver(age_band: str | None, giver: Giver, name: str | None, own_voice: str | None) -> None:
+    """Refuse a consent from somebody who can't give it. Raises Invalid in words.
+
+    For a child somebody else agrees, and the child is asked all the same. A minor of 13 or more may agree alone
+    where what they say about it is written down.
+    """
+    problems = {}
+    if giver is not Giver.CLIENT and not name:
+        problems["giver_name"] = "Write down who agreed, and what they are to the client."
+    if is_minor(age_band):
+        if giver is Giver.CLIENT and age_band not in MAY_AGREE_ALONE:
+            problems["giver"] = "For a child, a parent or guardian agrees."
+        if not own_voice:
+            problems["own_voice"] = "Write down what the young person says about it themselves."
+    if problems:
+        raise Invalid(" ".join(problems.values()), problems)
 
 
 def standing(terms: Terms, now: datetime) -> Standing:

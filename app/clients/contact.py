@@ -1,9 +1,12 @@
 """How a client can be reached, and how never: unsafe ways come first and block the way everywhere."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
 from app.errors import Conflict
+
+DIGITS, FEWEST_DIGITS = 10, 7
 
 
 class Way(StrEnum):
@@ -43,6 +46,23 @@ PERMISSION_WORDS: dict[Permission, str] = {
 }
 
 
+# The column of a record that each way uses.
+COLUMN_OF: dict[Way, str] = {
+    Way.CALL: "phone",
+    Way.VOICEMAIL: "phone",
+    Way.TEXT: "phone",
+    Way.EMAIL: "email",
+    Way.POST: "address",
+    Way.VISIT: "address",
+}
+
+
+def bare_number(phone: str | None) -> str:
+    """A phone number as it is compared: its last ten digits; nothing where there are too few to tell."""
+    digits = re.sub(r"\D", "", phone or "")[-DIGITS:]
+    return digits if len(digits) >= FEWEST_DIGITS else ""
+
+
 def permission(ways: Mapping[str, str], way: Way) -> Permission:
     """What the client said about `way`."""
     return Permission(ways.get(way, Permission.NOT_ASKED))
@@ -56,6 +76,12 @@ def usable(ways: Mapping[str, str]) -> tuple[Way, ...]:
 def unsafe(ways: Mapping[str, str]) -> tuple[Way, ...]:
     """The ways that must never be used."""
     return tuple(way for way in Way if permission(ways, way) is Permission.UNSAFE)
+
+
+def withheld(ways: Mapping[str, str]) -> frozenset[str]:
+    """The columns that are handed to nobody: one of their ways is unsafe, and none of them is allowed."""
+    allowed = {COLUMN_OF[way] for way in usable(ways)}
+    return frozenset(COLUMN_OF[way] for way in unsafe(ways)) - allowed
 
 
 def require_allowed(ways: Mapping[str, str], way: Way) -> None:

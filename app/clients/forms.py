@@ -7,12 +7,21 @@ from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import Optional, Regexp, ValidationError
 
-from app.clients.circumstances import AGE_WORDS, HARDSHIPS, HOUSEHOLD_TRAITS, LANGUAGES, STATUS_TRAITS
-from app.clients.consent import FACT_WORDS, METHOD_WORDS, PERSONAL, Fact, Method
+from app.clients.circumstances import (
+    AGE_WORDS,
+    DISTANCES,
+    HARDSHIPS,
+    HOUSEHOLD_TRAITS,
+    LANGUAGES,
+    STATUS_TRAITS,
+    TIMES,
+    WORKER_GENDERS,
+)
+from app.clients.consent import FACT_WORDS, GIVER_WORDS, METHOD_WORDS, PERSONAL, Fact, Giver, Method
 from app.clients.contact import PERMISSION_WORDS, WAY_WORDS, Permission, Way
-from app.clients.models import Client
+from app.clients.models import Client, Consent
 from app.directory.queries import Need
 from app.web.forms import LONG, SHORT, Choices, WordedForm, at_most, by_value, nonce, plain, required
 
@@ -28,7 +37,7 @@ def _line(label: str, hint: str = "", *validators: Any) -> StringField:
     return StringField(label, checks, filters=[plain], description=hint)
 
 
-def _story(label: str, hint: str = "") -> TextAreaField:
+def story(label: str, hint: str = "") -> TextAreaField:
     return TextAreaField(label, [Optional(), at_most(LONG)], filters=[plain], description=hint)
 
 
@@ -50,8 +59,17 @@ def _name() -> StringField:
 
 
 def _age() -> SelectField:
-    choices = {"": "Not said", **AGE_WORDS}
-    return SelectField("Age", [Optional()], choices=choices, filters=[lambda value: value or None])
+    return one_of("Age", AGE_WORDS, nothing="Not said")
+
+
+def one_of(label: str, choices: Mapping[str, str], hint: str = "", nothing: str = "Not asked") -> SelectField:
+    return SelectField(
+        label,
+        [Optional()],
+        choices={"": nothing, **choices},
+        filters=[lambda value: value or None],
+        description=hint,
+    )
 
 
 def _language() -> SelectField:
@@ -68,7 +86,7 @@ class About(WordedForm):
     no_fixed_address = BooleanField("No fixed address")
     language = _language()
     interpreter = BooleanField("Needs an interpreter")
-    access_needs = _story(
+    access_needs = story(
         "Access needs", "What must be right for them to take part: steps, large print, a quiet room."
     )
 
@@ -76,8 +94,12 @@ class About(WordedForm):
 class InTheirWords(WordedForm):
     """What they want."""
 
-    goals = _story("Goals", "In the client’s own words: what should be different?")
-    preferences = _story("Preferences", "Such as: a woman to speak to, mornings, near the number 5 bus.")
+    goals = story("Goals", "In the client’s own words: what should be different?")
+    strengths = story("Strengths", "What they do well, what helped before, who stands by them.")
+    worker_gender = one_of("Whom would they rather speak to?", WORKER_GENDERS, nothing="No matter")
+    distance = one_of("How far can they go?", DISTANCES)
+    times = Choices("When does it suit them?", TIMES)
+    preferences = story("Anything else they prefer", "Such as: near the number 5 bus, no groups.")
 
 
 class Circumstances(WordedForm):
@@ -93,16 +115,17 @@ class Circumstances(WordedForm):
 
 
 class _ContactFields(WordedForm):
+    best_way = one_of("Which way do they like best?", by_value(WAY_WORDS), nothing="Not said")
     phone = _line("Phone")
     email = EmailField(
         "E-mail",
         [Optional(), Regexp(_MAIL, message="Enter an e-mail address, such as name@example.org.")],
         filters=[plain],
     )
-    address = _story("Address for letters")
+    address = story("Address for letters")
     safe_times = _line("Safe times", "Such as: weekdays between 9 and 3.")
-    unsafe_note = _story("What is unsafe, and why", "Shown to everyone who may contact them.")
-    representative = _story(
+    unsafe_note = story("What is unsafe, and why", "Shown to everyone who may contact them.")
+    representative = story(
         "Someone who speaks for them", "Name, what they are to the client, and how to reach them."
     )
 
@@ -131,6 +154,10 @@ class Contact(_ContactFields):
         Way.VISIT: "visit",
     }
 
+    def validate_best_way(self, field: SelectField) -> None:
+        if field.data and self[self.WAYS[Way(field.data)]].data in (Permission.UNSAFE, Permission.REFUSED):
+            raise ValidationError("They said no to this way. Choose another one.")
+
     def ways(self) -> dict[str, str]:
         said = {way.value: self[name].data for way, name in self.WAYS.items()}
         return {way: answer for way, answer in said.items() if answer != Permission.NOT_ASKED}
@@ -145,7 +172,7 @@ class NewClient(WordedForm):
     language = _language()
     interpreter = BooleanField("Needs an interpreter")
     need = SelectField("What do they need first?", [Optional()])
-    words = _story("In their own words", "Write it down as they said it.")
+    words = story("In their own words", "Write it down as they said it.")
     team = SelectField("Team")
     another = BooleanField("This is another person")
     nonce = nonce()
@@ -153,7 +180,7 @@ class NewClient(WordedForm):
 
 class AddNeed(WordedForm):
     code = SelectField("Need", [required("Choose what is needed.")])
-    words = _story("In their own words", "Write it down as they said it.")
+    words = story("In their own words", "Write it down as they said it.")
 
 
 class GiveConsent(WordedForm):
@@ -180,6 +207,18 @@ class GiveConsent(WordedForm):
     length = SelectField(
         "For how long?", [required("Say for how long.")], choices=CONSENT_LENGTHS, default="365"
     )
+    others = Choices("They agree to the same", {}, description="Others of the household, where they said so.")
+    giver = RadioField(
+        "Who agreed?",
+        [required("Say who agreed.")],
+        choices=by_value(GIVER_WORDS),
+        default=Giver.CLIENT,
+    )
+    giver_name = _line("Who was it, if not the client?", "Their name, and what they are to the client.")
+    own_voice = story(
+        "What does the young person say?",
+        "For everyone under 18: their own words, even where somebody else agrees.",
+    )
     nonce = nonce()
 
     def recipients(self) -> list[UUID]:
@@ -187,10 +226,19 @@ class GiveConsent(WordedForm):
         fields = (self[f"recipient_{number}"] for number in range(1, MOST_RECIPIENTS + 1))
         return list(dict.fromkeys(UUID(field.data) for field in fields if field.data))
 
+    def offer_people(self, household: Iterable[Client]) -> None:
+        self.others.choices = {str(other.id): other.name for other in household}
+
     def offer(self, organizations: Iterable[tuple[UUID, str]]) -> None:
         choices = {"": "Choose…", **{str(id_): name for id_, name in organizations}}
         for number in range(1, MOST_RECIPIENTS + 1):
             self[f"recipient_{number}"].choices = choices
+
+
+def renewing(given: Consent) -> dict[str, Any]:
+    """What a consent said, to be agreed to once more; how the client agrees is asked afresh."""
+    named = {f"recipient_{number}": str(each.id) for number, each in enumerate(given.recipients, 1)}
+    return {**named, "facts": given.facts, "early": given.early}
 
 
 SECTIONS: dict[str, tuple[str, type[WordedForm]]] = {

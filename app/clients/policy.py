@@ -10,16 +10,14 @@ from app.clients.models import Client
 
 def own_teams(actor: Actor) -> frozenset[UUID]:
     """The teams in which `actor` is a case manager."""
-    return frozenset().union(
-        *(membership.teams for membership in actor.memberships if membership.role is Role.CASE_MANAGER)
-    )
+    return actor.teams_as(Role.CASE_MANAGER)
 
 
 def may_view(actor: Actor, client: Client) -> bool:
-    """Whether `actor` may open this client's record, and change it."""
-    return client.team_id in own_teams(actor)
+    """Whether `actor` may open this client's record, and change it. Of an erased one there is nothing to open."""
+    return client.team_id in own_teams(actor) and client.erased_at is None
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """`may_view` as SQL, over `Client`."""
-    return Client.team_id.in_(own_teams(actor))
+    return Client.team_id.in_(own_teams(actor)) & Client.erased_at.is_(None)

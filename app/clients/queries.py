@@ -1,9 +1,10 @@
 """Questions about clients: a caseload, one client, and who has looked."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -14,7 +15,8 @@ from app.accounts.models import Person, Team
 from app.actor import Actor
 from app.audit import AuditEvent
 from app.clients.circumstances import AGE_WORDS
-from app.clients.models import Client, Consent, Need, name_scope
+from app.clients.contact import bare_number
+from app.clients.models import Client, Consent, Need, name_scope, phone_scope
 from app.clients.policy import own_teams, visible_to
 from app.db import db
 from app.directory.models import Organization, Service
@@ -49,6 +51,9 @@ class Look:
     last: datetime
 
 
+NOBODY = "There is no such client, or they are not in the care of your team."
+
+
 def client(id_: UUID, *, seen_by: Actor) -> Client:
     """One client with needs and consents. Raises NotFound for everyone who may not see them."""
     wanted = (
@@ -63,8 +68,22 @@ def client(id_: UUID, *, seen_by: Actor) -> Client:
     )
     found = db.session.scalar(wanted)
     if found is None:
-        raise NotFound("There is no such client, or they are not in the care of your team.")
+        raise NotFound(NOBODY)
     return found
+
+
+def client_alone(id_: UUID, *, seen_by: Actor) -> Client:
+    """The same without needs and consents, for pages that only say for whom they are. One statement."""
+    found = db.session.scalar(select(Client).where(Client.id == id_, visible_to(seen_by)))
+    if found is None:
+        raise NotFound(NOBODY)
+    return found
+
+
+def require_same(asked: UUID, found: UUID) -> None:
+    """What stands under one client's address must be theirs. Raises NotFound where it is another's."""
+    if asked != found:
+        raise NotFound("There is no such thing in this client's record.")
 
 
 def consent(id_: UUID, *, seen_by: Actor) -> Consent:
@@ -128,17 +147,41 @@ def _told_apart(client: Client) -> str:
     return f"{client.name} ({', '.join(word for word in known if word)})"
 
 
-def namesakes(name: str, *, organization: UUID, but: UUID) -> int:
-    """How many open clients of this agency have exactly this name; of other teams one learns no more than that."""
-    same = Client.name_index == blind_index(name, name_scope(organization))
-    return (
-        db.session.scalar(
-            select(func.count()).where(
-                Client.organization_id == organization, same, Client.closed_at.is_(None), Client.id != but
-            )
+def likely_known(
+    people: Sequence[Mapping[str, Any]], *, organization: UUID, but: UUID | None = None
+) -> list[int]:
+    """For each of `people` (name, age_band, phone), how many open clients of this agency it may be already.
+
+    The same name, and the same age where both are known; or the same phone number. Of other teams one learns no
+    more than the number. For a victim service provider nothing is compared: a hash would be a disclosure.
+    """
+    if db.session.get_one(Organization, organization).victim_service_provider:
+        return [0] * len(people)
+    wanted = [_indexes(person, organization) for person in people]
+    names, phones = {name for name, _ in wanted}, {phone for _, phone in wanted if phone}
+    rows = db.session.execute(
+        select(Client.name_index, Client.phone_index, Client.age_band).where(
+            Client.organization_id == organization,
+            Client.closed_at.is_(None),
+            Client.id != (but or UUID(int=0)),
+            Client.name_index.in_(names) | Client.phone_index.in_(phones),
         )
-        or 0
-    )
+    ).all()
+    return [
+        sum(_may_be(row, name, phone, person.get("age_band")) for row in rows)
+        for person, (name, phone) in zip(people, wanted, strict=True)
+    ]
+
+
+def _indexes(person: Mapping[str, Any], organization: UUID) -> tuple[bytes, bytes | None]:
+    digits = bare_number(person.get("phone"))
+    name = blind_index(person.get("name") or "", name_scope(organization))
+    return name, blind_index(digits, phone_scope(organization)) if digits else None
+
+
+def _may_be(row: Any, name: bytes, phone: bytes | None, age_band: str | None) -> bool:
+    same_age = None in (age_band, row.age_band) or age_band == row.age_band
+    return (row.name_index == name and same_age) or (phone is not None and row.phone_index == phone)
 
 
 def teams_of(actor: Actor) -> list[Team]:
@@ -204,6 +247,12 @@ def consents_of(clients: set[UUID]) -> dict[UUID, list[Consent]]:
     for given in db.session.scalars(select(Consent).where(Consent.client_id.in_(clients))):
         found[given.client_id].append(given)
     return found
+
+
+def circumstances() -> Iterator[Any]:
+    """For counts only: each client's id, age band, ZIP code, language, and the codes of traits and hardships."""
+    columns = (Client.id, Client.age_band, Client.area, Client.language, Client.traits, Client.hardships)
+    return iter(db.session.execute(select(*columns).where(~Client.is_test, Client.erased_at.is_(None))))
 
 
 def _named(wanted: Select[Client], words: list[str], page: int) -> Caseload:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.actor import Role
 from app.clients import actions, forms, queries
-from app.clients.consent import Fact, Method
+from app.clients.consent import Fact, Giver, Method
+from app.clients.households.queries import members
 from app.clients.models import Client
 from app.db import db, take_turns, transaction
 from app.directory import queries as directory
@@ -122,15 +123,17 @@ def meet_need(client_id: UUID, need_id: UUID) -> Response:
 @case_managers
 def new_consent(client_id: UUID) -> Response:
     client = queries.client(client_id, seen_by=current_actor())
-    asked = request.args.get("organization")
-    form = _consent_form(data={"recipient_1": asked, "nonce": str(uuid4())})
+    asked: dict[str, Any] = {"recipient_1": request.args.get("organization")}
+    if renews := request.args.get("renews", type=UUID):
+        asked = forms.renewing(queries.consent(renews, seen_by=current_actor()))
+    form = _consent_form(client, data={**asked, "nonce": str(uuid4())})
     return _consent_page(client, form)
 
 
 @bp.post("/clients/<uuid:client_id>/consent")
 @case_managers
 def give_consent(client_id: UUID) -> Response:
-    form = _consent_form()
+    form = _consent_form(queries.client(client_id, seen_by=current_actor()))
     if form.validate():
         with form.refusals():
             with transaction():
@@ -170,12 +173,29 @@ def reopen(client_id: UUID) -> Response:
 
 
 def record_consent(client: Client, form: forms.GiveConsent, recipients: list[UUID]) -> None:
-    """Write down what the form says the client allowed, once however often it is sent."""
+    """Write down what the form says the client allowed, once however often it is sent; and for whom else."""
     id_ = UUID(form.nonce.data)
     take_turns(f"consent {id_}")
     db.session.refresh(client, ["consents"])
     if any(given.id == id_ for given in client.consents):
         return
+    _record_consent(client, form, recipients, id_)
+    for other in members(client, seen_by=current_actor()):
+        if str(other.id) in (form.others.data or []):
+            _record_consent(other, form, recipients, uuid5(id_, str(other.id)), agreed_with=client)
+
+
+def _record_consent(
+    client: Client,
+    form: forms.GiveConsent,
+    recipients: list[UUID],
+    id_: UUID,
+    agreed_with: Client | None = None,
+) -> None:
+    """`agreed_with`: the one of the household with whom they were asked, who speaks for the minors among them."""
+    giver, name = Giver(form.giver.data), form.giver_name.data
+    if agreed_with is not None and client.is_minor and giver is Giver.CLIENT:
+        giver, name = Giver.GUARDIAN, agreed_with.name
     actions.give_consent(
         client,
         id_=id_,
@@ -183,6 +203,9 @@ def record_consent(client: Client, form: forms.GiveConsent, recipients: list[UUI
         facts=[Fact(value) for value in form.facts.data or []],
         method=Method(form.method.data),
         early=form.early.data,
+        giver=giver,
+        giver_name=name,
+        own_voice=form.own_voice.data if client.is_minor else None,
         expires_at=clock.now() + timedelta(days=int(form.length.data)),
         by=current_actor(),
     )
@@ -223,7 +246,8 @@ def _namesakes(form: forms.NewClient) -> int:
     if form.another.data:
         return 0
     team = next(team for team in queries.teams_of(current_actor()) if str(team.id) == form.team.data)
-    return queries.namesakes(form.name.data, organization=team.organization_id, but=UUID(form.nonce.data))
+    person = {"name": form.name.data, "age_band": form.age_band.data}
+    return queries.likely_known([person], organization=team.organization_id, but=UUID(form.nonce.data))[0]
 
 
 def _new_page(form: forms.NewClient, namesakes: int = 0) -> Response:
@@ -250,9 +274,10 @@ def _need_page(client: Client, form: forms.AddNeed) -> Response:
     return _page("need", form, client=client)
 
 
-def _consent_form(data: dict[str, Any] | None = None) -> forms.GiveConsent:
+def _consent_form(client: Client, data: dict[str, Any] | None = None) -> forms.GiveConsent:
     form = forms.GiveConsent(data=data)
     form.offer(queries.partners())
+    form.offer_people(members(client, seen_by=current_actor()))
     return form
 
 

@@ -1,0 +1,1 @@
+"""People who live together: linked records, and who speaks for the children among them."""
