@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 
-from app.directory.models import Location, Schedule, Service
+from app.db import db
+from app.directory.models import Location, Schedule, Service, ServiceAtLocation
 from app.directory.opening_hours import Opening, Span, spans
 
 
@@ -30,6 +33,28 @@ def openings_of_place(place: Location) -> list[Opening]:
     """A place's own schedules."""
     zone = place.time_zone or _usual_zone()
     return [_opening(schedule, zone) for schedule in place.schedules]
+
+
+def closings_of(service_id: UUID) -> list[Opening]:
+    """What is said of closing, holidays and the like, for a service, for it at its places, and for these places."""
+    closed = db.session.scalars(_CLOSINGS, {"service": service_id})
+    return [_opening(schedule, _usual_zone()) for schedule in closed]
+
+
+def _closings() -> Select[Schedule]:
+    """Made once: every deadline asks."""
+    service: BindParameter[UUID] = bindparam("service")
+    at_places = select(ServiceAtLocation.id).where(ServiceAtLocation.service_id == service)
+    places = select(ServiceAtLocation.location_id).where(ServiceAtLocation.service_id == service)
+    about_it = or_(
+        Schedule.service_id == service,
+        Schedule.service_at_location_id.in_(at_places),
+        Schedule.location_id.in_(places),
+    )
+    return select(Schedule).where(Schedule.closed, about_it)
+
+
+_CLOSINGS = _closings()
 
 
 def zone_of(service: Service) -> str:

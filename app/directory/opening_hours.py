@@ -90,6 +90,12 @@ def week(openings: Iterable[Opening], monday: date) -> list[tuple[str, list[tupl
     return days
 
 
+def closed_days(openings: Iterable[Opening], first: date, last: date) -> frozenset[date]:
+    """The days on which it is closed all day although its week says otherwise: holidays and the like."""
+    whole = (opening for opening in openings if opening.closed and _all_day(opening))
+    return frozenset(day for opening in whole for day in _dates(opening, first, last))
+
+
 def clock_words(moment: time | datetime, *, twenty_four: bool = False) -> str:
     """`6 pm`, `9:30 am`, `noon`, `midnight`; or `18:00`."""
     if twenty_four:

@@ -1,12 +1,13 @@
 """Pauses in referrals and closures in words for whoever would refer, and days as moments on the local clock."""
 
 from datetime import date, datetime, time
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 from app.config import Settings
-from app.directory.models import Pause, Service, ServiceStatus
+from app.directory.models import Service, ServiceStatus
 from app.web.words import full_date
 
 CLOSED = {
@@ -14,6 +15,15 @@ CLOSED = {
     ServiceStatus.INACTIVE: "Not offered at present",
     ServiceStatus.DEFUNCT: "Closed for good",
 }
+
+
+class Held(Protocol):
+    """A pause, wherever it was read from."""
+
+    @property
+    def until(self) -> datetime: ...
+    @property
+    def message(self) -> str: ...
 
 
 def zone() -> ZoneInfo:
@@ -32,7 +42,7 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(zone()).date()
 
 
-def pause_words(pause: Pause) -> str:
+def pause_words(pause: Held) -> str:
     """`No new referrals until March 9, 2026. “We are on holiday.”`"""
     said = f" “{pause.message}”" if pause.message else ""
     return f"No new referrals until {full_date(day_of(pause.until))}.{said}"

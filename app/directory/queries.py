@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -14,6 +14,7 @@ from app.db import db
 from app.directory import policy
 from app.directory.models import (
     NEEDS,
+    Address,
     AddressVisibility,
     Attribute,
     Capacity,
@@ -128,10 +129,73 @@ def names_of(organization_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def towns() -> dict[str, str]:
+    """The town of each ZIP code in which somebody has a place: the one that most addresses name."""
+    known = (
+        select(Address.postal_code, Address.city)
+        .join(Location, Location.id == Address.location_id)
+        .where(
+            Location.address_visibility == AddressVisibility.FULL,
+            Address.city != "",
+            Address.postal_code != "",
+        )
+        .group_by(Address.postal_code, Address.city)
+        .order_by(func.count(), Address.city.desc())
+    )
+    return {postal_code[:5]: city for postal_code, city in db.session.execute(known)}
+
+
 def services_with_room(rooms: Collection[str], now: datetime) -> list[UUID]:
     """The services that last gave one of these answers about their room, while it may still be believed."""
     said = db.session.scalars(select(Capacity).where(Capacity.room.in_(rooms)))
     return [capacity.service_id for capacity in said if not capacity.lapsed(now)]
+
+
+def needs_of_services() -> dict[UUID, tuple[UUID, tuple[str, ...]]]:
+    """Who offers each service, and the codes of the needs that it meets."""
+    offered: dict[UUID, tuple[UUID, tuple[str, ...]]] = {}
+    rows = db.session.execute(
+        select(Service.id, Service.organization_id, TaxonomyTerm.code)
+        .outerjoin(Attribute, Attribute.link_id == Service.id)
+        .outerjoin(
+            TaxonomyTerm,
+            and_(TaxonomyTerm.id == Attribute.taxonomy_term_id, TaxonomyTerm.taxonomy == NEEDS),
+        )
+        .order_by(Service.id, TaxonomyTerm.code)
+    )
+    for service_id, organization_id, code in rows:
+        codes = offered.get(service_id, (organization_id, ()))[1]
+        offered[service_id] = (organization_id, (*codes, code) if code else codes)
+    return offered
+
+
+def welcoming() -> list[tuple[UUID, UUID, tuple[str, ...], list[tuple[float, float]]]]:
+    """What takes referrals now: the service, who offers it, the codes of its needs, and where its places are."""
+    wanted = select(Service.id).where(Service.accepts_referrals, Service.status == ServiceStatus.ACTIVE)
+    open_now = set(db.session.scalars(wanted))
+    points: dict[UUID, list[tuple[float, float]]] = {}
+    located = select(ServiceAtLocation.service_id, Location.latitude, Location.longitude).join(
+        Location, Location.id == ServiceAtLocation.location_id
+    )
+    for service_id, latitude, longitude in db.session.execute(located):
+        if latitude is not None and longitude is not None:
+            points.setdefault(service_id, []).append((latitude, longitude))
+    return [
+        (service, organization, codes, points.get(service, []))
+        for service, (organization, codes) in needs_of_services().items()
+        if service in open_now
+    ]
+
+
+def points_of(postal_codes: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Where these ZIP codes are, as far as it is known."""
+    found = db.session.scalars(select(PostalPlace).where(PostalPlace.postal_code.in_(list(postal_codes))))
+    return {place.postal_code: (place.latitude, place.longitude) for place in found}
+
+
+def room_said_lately(now: datetime) -> list[Capacity]:
+    """What was said of room and may still be believed."""
+    return [said for said in db.session.scalars(select(Capacity)) if not said.lapsed(now)]
 
 
 def service_names(service_ids: Iterable[UUID]) -> dict[UUID, str]:

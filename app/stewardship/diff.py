@@ -65,6 +65,7 @@ FIELDS: Mapping[str, Field] = {
     "places": Field("Places", form="named"),
     "accepts_referrals": Field("Takes referrals through Trellis", sensitive=True, form="yes_no"),
     "answer_by_days": Field("Answers within (working days)"),
+    "stall_days": Field("Says how it goes within (days)"),
     "status": Field("Whether it is offered", sensitive=True, form="status"),
     "year_incorporated": Field("Since"),
     "required_documents": Field("What to bring", form="documents"),

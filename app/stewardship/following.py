@@ -66,6 +66,7 @@ FOLLOWING: Mapping[str, Following] = {
     "session.organization_id": Following(Rule.STAYS, "for whom somebody works is theirs to choose"),
     "team.organization_id": Following(Rule.MOVES, "a team of a name that is taken gets a number"),
     "claim.organization_id": _MOVES,
+    "days_closed.organization_id": _MOVES,
     "assurance.organization_id": Following(Rule.MOVES, "what vouches for the one vouches for both"),
     "spreadsheet_upload.organization_id": Following(
         Rule.MOVES, "what is being brought is taken in for the kept one"
@@ -80,6 +81,7 @@ FOLLOWING: Mapping[str, Following] = {
         Rule.STAYS, "the kept one is asked each week, or not, by itself"
     ),
     "client.organization_id": Following(Rule.REACTS, "with its team; its name is indexed anew"),
+    "household.organization_id": Following(Rule.REACTS, "with the clients in it"),
     "consent_recipient.organization_id": Following(Rule.STAYS, "a consent names whom it named"),
     "answer_link.organization_id": Following(
         Rule.STAYS, "it works while the referral is with those to whom it was mailed"
@@ -88,6 +90,17 @@ FOLLOWING: Mapping[str, Following] = {
     "referral.partner_id": Following(Rule.REACTS, "once nothing that a client shared changes hands by it"),
     "partner_record.partner_id": _COUNTED,
     "partner_record.referrer_id": _COUNTED,
+    "endorsement.partner_id": Following(
+        Rule.MOVES_ONCE, "a person stands by one partner once", ("person_id",)
+    ),
+    "endorsement.organization_id": Following(Rule.STAYS, "for whom they worked when they said so"),
+    "partner_note.partner_id": _MOVES,
+    "keep_in_touch.partner_id": Following(Rule.MOVES_ONCE, "one reminder is enough", ("person_id",)),
+    "partner_reply.partner_id": Following(Rule.STAYS, "the kept one replies for itself"),
+    "trust_dispute.partner_id": _MOVES,
+    "trust_signal.organization_id": _COUNTED,
+    "trust_signal.partner_id": _COUNTED,
+    "trust_hold.organization_id": _MOVES,
     "network_node.organization_id": _COUNTED,
     "network_edge.referrer_id": _COUNTED,
     "network_edge.partner_id": _COUNTED,
@@ -117,6 +130,8 @@ FOLLOWING: Mapping[str, Following] = {
     "referral.service_id": Following(Rule.REACTS, "requests go on under the kept service"),
     "referral.suggestion_id": Following(Rule.REACTS, "a suggestion leads to the kept service"),
     "shortlist_item.service_id": _MOVES,
+    "referral_next.service_id": _MOVES,
+    "intake_question.service_id": Following(Rule.STAYS, "the kept one asks what it asks"),
     "referral_draft.service_id": Following(
         Rule.REACTS, "what is being written goes on under the kept service"
     ),

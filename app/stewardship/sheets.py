@@ -41,6 +41,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "url",
         "accepts_referrals",
         "answer_by_days",
+        "stall_days",
         "status",
         "wait_time",
         "accreditations",

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
+from typing import NamedTuple
 
 from app.directory.critical import Critical
 from app.stewardship.freshness import HALF_LIVES, LEAST, WAYS, Freshness, Known
@@ -33,6 +34,13 @@ class Standing:
         return self.factor < 1
 
 
+class Overdue(NamedTuple):
+    """A fact that takes something off the listing's place from `since` on; `known_at` is when it was confirmed."""
+
+    since: datetime
+    known_at: datetime | None
+
+
 def overdue_from(known: Known, changed_at: datetime) -> datetime:
     """From when a fact is overdue; `changed_at` is when the listing was last changed."""
     if known.at is None:
@@ -42,11 +50,21 @@ def overdue_from(known: Known, changed_at: datetime) -> datetime:
     return known.at + HALF_LIVES[known.field] * worth.lasting * halvings
 
 
-def standing(all_known: Iterable[Known], *, changed_at: datetime, now: datetime) -> Standing:
-    """Where a listing stands by the rule above."""
-    counted = [known for known in all_known if known.field in COUNTED]
-    overdue = [known for known in counted if overdue_from(known, changed_at) + GRACE < now]
+def overdues(all_known: Iterable[Known], *, changed_at: datetime) -> tuple[Overdue, ...]:
+    """From when each fact that counts will weigh on the listing, unless somebody confirms it."""
+    counted = (known for known in all_known if known.field in COUNTED)
+    return tuple(Overdue(overdue_from(known, changed_at) + GRACE, known.at) for known in counted)
+
+
+def standing_at(coming: Iterable[Overdue], now: datetime) -> Standing:
+    """Where a listing stands at a moment by the rule above."""
+    overdue = [fact for fact in coming if fact.since < now]
     if not overdue:
         return Standing()
-    since = [known.at for known in overdue if known.at is not None]
-    return Standing(max(FLOOR, round(1 - PER_FACT * len(overdue), 2)), min(since, default=None))
+    known = [fact.known_at for fact in overdue if fact.known_at is not None]
+    return Standing(max(FLOOR, round(1 - PER_FACT * len(overdue), 2)), min(known, default=None))
+
+
+def standing(all_known: Iterable[Known], *, changed_at: datetime, now: datetime) -> Standing:
+    """The same from what is known of its facts."""
+    return standing_at(overdues(all_known, changed_at=changed_at), now)

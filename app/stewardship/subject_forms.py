@@ -196,6 +196,12 @@ class Referrals(SubjectForm):
     answer_by_days = IntegerField(
         "Answers within how many working days",
         [InputRequired("Give a number of days."), NumberRange(1, 30, "Give a number from 1 to 30.")],
+        description="Urgent ones are answered on the same day. Your days off don’t count.",
+    )
+    stall_days = IntegerField(
+        "Says how it goes within how many days",
+        [InputRequired("Give a number of days."), NumberRange(3, 60, "Give a number from 3 to 60.")],
+        description="So long after the last news of somebody whom you have taken on, we ask you for a word.",
     )
 
     @classmethod

@@ -41,7 +41,9 @@ SUBJECTS: Mapping[str, Mapping[str, Subject]] = {
         "people": Subject("People to speak to", rows.People, ("contacts",)),
         "hours": Subject("Hours", WeekHours, ("schedules", "place_hours")),
         "places": Subject("Places", forms.ServicePlaces, ("places",)),
-        "referrals": Subject("Referrals", forms.Referrals, ("accepts_referrals", "answer_by_days")),
+        "referrals": Subject(
+            "Referrals", forms.Referrals, ("accepts_referrals", "answer_by_days", "stall_days")
+        ),
         "more": Subject(
             "More about it",
             rows.ServiceMore,

@@ -20,7 +20,7 @@ from app.directory.models.record import MetadataEntry, MetaTableDescription
 from app.directory.models.schedule import Schedule
 from app.directory.models.service import Service, ServiceStatus
 from app.directory.models.taxonomy import NEEDS, TERMS, Attribute, Taxonomy, TaxonomyTerm
-from app.directory.models.upkeep import Closure, Confirmation, Pause
+from app.directory.models.upkeep import Closure, Confirmation, DaysClosed, Pause
 
 __all__ = [
     "NEEDS",
@@ -35,6 +35,7 @@ __all__ = [
     "Confirmation",
     "Contact",
     "CostOption",
+    "DaysClosed",
     "EligibilityRule",
     "Funding",
     "Language",

@@ -67,9 +67,11 @@ class Service(Identified, Base):
     licenses: Mapped[str | None]
     alert: Mapped[str | None]
     last_modified: Mapped[datetime] = mapped_column(default=clock.now)
-    # Ours: whether referrals may be sent through Trellis, and how soon they are answered (working days).
+    # Ours: whether referrals may be sent through Trellis, how soon they are answered (working days), and after how
+    # many days without news of somebody whom it has taken on it is asked how that goes.
     accepts_referrals: Mapped[bool] = mapped_column(default=True)
     answer_by_days: Mapped[int] = mapped_column(default=2)
+    stall_days: Mapped[int] = mapped_column(default=7)
     # Ours: when someone who knows last said that this listing is right, and how (owner, call, visit, source).
     confirmed_at: Mapped[datetime | None]
     confirmed_how: Mapped[str | None]

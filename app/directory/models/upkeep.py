@@ -1,4 +1,4 @@
-"""How a listing is kept right: which field was confirmed when, by whom and how; pauses in referrals; closures."""
+"""How a listing is kept right: which field was confirmed when, by whom and how; pauses, closures, days off."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -50,3 +50,22 @@ class Closure(Identified, Base):
     said_by: Mapped[UUID | None]
     # What a steward closed is not for its own people to open again.
     by_steward: Mapped[bool] = mapped_column(default=False)
+
+
+class DaysClosed(Identified, Base):
+    """Days on which an organization is closed, both ends included: nothing falls due on them.
+
+    `public` ones are read on its listings with `why`; the others only move its deadlines.
+    """
+
+    __tablename__ = "days_closed"
+
+    organization_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), index=True
+    )
+    first: Mapped[date]
+    last: Mapped[date]
+    why: Mapped[str] = mapped_column(default="")
+    public: Mapped[bool] = mapped_column(default=True)
+    said_at: Mapped[datetime]
+    said_by: Mapped[UUID | None]

@@ -22,7 +22,7 @@ from app.stewardship.sheets import Listing
 # What a listing says of itself alone, and the other's word does not fill.
 _OWN_COLUMNS = """
     id merged_into_id organization_id program_id parent_organization_id status last_modified listed verified
-    victim_service_provider confirmed_at confirmed_how accepts_referrals answer_by_days latitude longitude
+    victim_service_provider confirmed_at confirmed_how accepts_referrals answer_by_days stall_days latitude longitude
     assured_date assurer_email address_visibility
 """
 _OWN = frozenset(_OWN_COLUMNS.split())

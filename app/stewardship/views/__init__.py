@@ -28,6 +28,7 @@ def form_page(template: str, form: WordedForm, **facts: Any) -> Response:
 from app.stewardship.views import (  # noqa: E402
     adding,
     assurances,
+    calendar,
     claims,
     duplicates,
     edits,
@@ -43,6 +44,7 @@ __all__ = [
     "adding",
     "assurances",
     "bp",
+    "calendar",
     "claims",
     "duplicates",
     "edits",
