@@ -35,6 +35,8 @@ Room = Literal["has_room", "waitlist", "full", "assessment", ""]
 Sort = Literal["best", "nearest", "confirmed"]
 SuggestionKind = Literal["need", "service", "organization"]
 Point = tuple[float, float]
+# South, west, north and east in degrees, both ends included; none crosses the 180th meridian.
+Box = tuple[float, float, float, float]
 Progress = Callable[[int], None]
 
 MAX_SIZE = 200
@@ -97,7 +99,8 @@ class Listing:
 class Query:
     """What is asked. Any text at all is allowed; only its first words are read (see `understanding`).
 
-    `within_km` counts only together with `near`, and keeps listings without a place. `open_at` is a filter, and so is
+    `within_km` counts only together with `near`, and keeps listings without a place;
+    `box` keeps only those with a place in it. `open_at` is a filter, and so is
     `open_between`: half-open [start, end) minutes in one of which a listing must be open at some time;
     `now` only tells the count of "open" which minute is meant when nobody filters by it. `excluded` are ids
     that must not be found or counted. `weights` are outside factors for the order "best", such as reliability
@@ -110,6 +113,7 @@ class Query:
     languages: tuple[str, ...] = ()
     near: Point | None = None
     within_km: float | None = None
+    box: Box | None = None
     open_at: int | None = None
     open_between: tuple[tuple[int, int], ...] = ()
     now: int | None = None
@@ -129,6 +133,8 @@ class Query:
             _require_on_earth(self.near)
         if self.within_km is not None and not self.within_km >= 0:
             raise ValueError(f"within_km must be 0 or more, not {self.within_km}")
+        if self.box is not None and not (self.box[0] <= self.box[2] and self.box[1] <= self.box[3]):
+            raise ValueError(f"box must be south, west, north, east, not {self.box}")
         if self.page < 1 or not 1 <= self.size <= MAX_SIZE or self.places < 0:
             raise ValueError(f"page counts from 1, size goes from 1 to {MAX_SIZE}, places from 0")
 

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 from search_index.analysis import BOOSTS, NEED_BOOST, texts_of, words
 from search_index.contract import (
+    Box,
     Facets,
     Hit,
     IndexUnavailable,
     Listing,
     Page,
     Place,
+    Point,
     Progress,
     Query,
     SearchEngine,
@@ -193,6 +195,7 @@ def _tests(query: Query) -> Mapping[str, Test]:
     return {
         "excluded": lambda e: e.listing.id not in query.excluded,
         "distance": near_enough,
+        "box": lambda e: query.box is None or any(_is_in(point, query.box) for point in e.listing.points),
         "needs": lambda e: not query.needs or not set(query.needs).isdisjoint(e.listing.needs),
         "languages": lambda e: (
             not query.languages or not set(query.languages).isdisjoint(e.listing.languages)
@@ -203,6 +206,11 @@ def _tests(query: Query) -> Mapping[str, Test]:
         "open": lambda e: query.open_at is None or _is_open(e, query.open_at),
         "open between": lambda e: not query.open_between or _is_open_between(e, query.open_between),
     }
+
+
+def _is_in(point: Point, box: Box) -> bool:
+    south, west, north, east = box
+    return south <= point[0] <= north and west <= point[1] <= east
 
 
 def _is_open(entry: _Entry, minute: int) -> bool:

@@ -9,7 +9,8 @@ Nothing here knows Whoosh or a folder; `whoosh_engine` does.
     members     a part and its dead rows
     snapshot    all parts at one moment; its points in `places`
     scoring     BM25F
-    kernels     the inner loops
+    kernels     the inner loops in numpy; for numba in `compiled` and `loops`
+    phrases     words that follow one another
     wording     what words find
     ranking     which rows come first
 """

@@ -21,6 +21,9 @@ from search_index.contract import Listing
 from search_index.spelling import Vocabulary
 from search_index.suggesting import Names
 
+# What a phrase asked for is likely to be asked for again, and lies ready.
+MOST_REMEMBERED = 1_000
+
 
 class ColumnPart:
     """The columns of `building` as a part. Every array is a view of them."""
@@ -29,6 +32,7 @@ class ColumnPart:
         self._columns = columns
         self.size = len(columns["room"])
         self._words = bits.words_for(self.size)
+        self._said: dict[tuple[str, int], Said] = {}
         self.open_between = lru_cache(maxsize=16)(self._open_between)
 
     @cached_property
@@ -70,13 +74,21 @@ class ColumnPart:
         return lengths
 
     def said(self, stem: str, field: int) -> Said:
+        said = self._said.get((stem, field))
+        if said is None:
+            if len(self._said) >= MOST_REMEMBERED:
+                self._said.clear()
+            said = self._said[stem, field] = self._say(stem, field)
+        return said
+
+    def _say(self, stem: str, field: int) -> Said:
         number = self._stems.find(stem)
         found = self.postings(stem)
         if found is None:
-            return Said(NOWHERE, NOWHERE, NOWHERE)
+            return Said.of(NOWHERE, NOWHERE, NOWHERE)
         positions = f"positions.{FIELDS[field]}"
         places = self._columns[positions][self._slice(positions, number)]
-        return Said(found.rows_in(field), found.codes[field] >> 8, places)
+        return Said.of(found.rows_in(field), found.codes[field], places)
 
     def stems_beginning(self, prefix: str) -> list[str]:
         return [self._stems[number] for number in self._stems.beginning(prefix)]
@@ -90,15 +102,7 @@ class ColumnPart:
 
     def rows_beginning(self, prefix: str) -> Rows:
         among = self._lexicon.beginning(prefix)
-        starts = self._columns["word_rows.starts"][among.start : among.stop + 1].astype(np.int64)
-        if not len(among):
-            return NOWHERE
-        # Words that share their stem lie side by side; the others have the rows of their stems.
-        shared = self._columns["word_rows"][starts[0] : starts[-1]]
-        stems = self._columns["words.stem"][among.start : among.stop][np.diff(starts) == 0]
-        begins = self._columns["rows.starts"].take(stems).astype(np.int64)
-        counts = self._columns["rows.starts"].take(stems + 1) - begins
-        return np.concatenate([shared, self._columns["rows"].take(kernels.ranges(begins, counts))])
+        return kernels.rows_of_words(among, self._word_columns, self.size)
 
     def word_rows(self, word: str) -> Rows:
         number = self._lexicon.find(word)
@@ -108,7 +112,7 @@ class ColumnPart:
         return rows if rows.size else self._stem_rows(number)
 
     def codes(self, kind: str) -> list[str]:
-        return list(self._code_names(kind))
+        return self._code_lists(kind)
 
     def code_rows(self, kind: str, code: str) -> Rows:
         number = self._code_names(kind).find(code)
@@ -119,8 +123,8 @@ class ColumnPart:
         return self._columns[f"{kind}.bits"][number] if number >= 0 else bits.empty(self._words)
 
     def code_counts(self, kind: str, among: Words) -> dict[str, int]:
-        counts = bits.counts(self._columns[f"{kind}.bits"], among).tolist()
-        return {code: count for code, count in zip(self._code_names(kind), counts, strict=True) if count}
+        counts = kernels.counts(self._columns[f"{kind}.bits"], among).tolist()
+        return {code: count for code, count in zip(self._code_lists(kind), counts, strict=True) if count}
 
     def flag(self, name: str) -> Words:
         words: Words = self._columns["flags"][FLAGS.index(name)]
@@ -168,6 +172,9 @@ class ColumnPart:
             **texts,
         )
 
+    def words_at(self, row: int) -> tuple[str, str]:
+        return self.name_at(row), self._text(row)[TEXTS.index("description")]
+
     @cached_property
     def vocabulary(self) -> Vocabulary:
         return Vocabulary({word: self.word_rows(word).size for word in self._lexicon})
@@ -199,6 +206,11 @@ class ColumnPart:
         return [(self._columns[f"codes.{name}"], self._columns[f"codes.{name}.starts"]) for name in FIELDS]
 
     @cached_property
+    def _word_columns(self) -> kernels.WordColumns:
+        names = ("word_rows.starts", "word_rows", "words.stem", "rows.starts", "rows")
+        return kernels.WordColumns(*(self._columns[name] for name in names))
+
+    @cached_property
     def _names(self) -> Texts:
         return self._texts("names")
 
@@ -208,6 +220,10 @@ class ColumnPart:
     @lru_cache(maxsize=8)  # noqa: B019 (as many as there are kinds; they live as long as the part)
     def _code_names(self, kind: str) -> Lexicon:
         return Lexicon(self._columns[kind], self._columns[f"{kind}.starts"])
+
+    @lru_cache(maxsize=8)  # noqa: B019 (see above)
+    def _code_lists(self, kind: str) -> list[str]:
+        return list(self._code_names(kind))
 
     def _slice(self, name: str, number: int) -> slice:
         starts = self._columns[f"{name}.starts"]

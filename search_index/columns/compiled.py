@@ -1,4 +1,3 @@
-# mypy: disable-error-code="no-untyped-call, misc"
 """The kernels compiled by numba: the same rows and the same scores as in numpy, in one pass each.
 
 Additions are made in the same order as there, so that even the last bit of a score agrees.
@@ -11,13 +10,23 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-from search_index.columns import kernels
-from search_index.columns.bits import Mask
-from search_index.columns.kernels import NOTHING, POSITION_BITS, Array, Floats, Found, Integers
+from search_index.columns import kernels, loops
+from search_index.columns.bits import Mask, Rows, Words, words_for
+from search_index.columns.kernels import (
+    NOTHING,
+    Array,
+    Floats,
+    Found,
+    InField,
+    Integers,
+    WordColumns,
+)
 
-_compiled = njit(cache=True, nogil=True)
+# The best of a page are kept in order as they come; for very many that would take long.
+FEW = 64
+# So many rows at a time are added up: their sums stay near the processor, however many rows there are.
+WINDOW = 1 << 16
 
 
 def united(parts: Sequence[Found], capacity: int) -> Found:
@@ -25,12 +34,17 @@ def united(parts: Sequence[Found], capacity: int) -> Found:
     parts = [part for part in parts if part.rows.size]
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
-    if sum(part.rows.size for part in parts) * kernels.SPARSE < capacity:
-        return Found(*kernels.IN_NUMPY["united"](parts, capacity))
-    sums = _zeros(capacity)
-    for part in parts:
-        _add(sums, part.rows, part.scores)
-    return Found(*_collected(sums, min(capacity, sum(part.rows.size for part in parts))))
+    sums, words = _room()
+    edges = np.arange(0, capacity + WINDOW, WINDOW)
+    cuts = [part.rows.searchsorted(edges).tolist() for part in parts]
+    most = sum(part.rows.size for part in parts)
+    rows, scores, count = np.empty(most, np.int32), np.empty(most), 0
+    for number, begin in enumerate(edges[:-1].tolist()):
+        for part, cut in zip(parts, cuts, strict=True):
+            mine = slice(cut[number], cut[number + 1])
+            loops.add(sums, words, begin, part.rows[mine], part.scores[mine])
+        count = loops.collect(sums, words, begin, rows, scores, count)
+    return Found(rows[:count], scores[:count])
 
 
 def met(one: Found, other: Found, capacity: int) -> Found:
@@ -39,28 +53,30 @@ def met(one: Found, other: Found, capacity: int) -> Found:
         one, other = other, one
     if one.rows.size * kernels.SPARSE < other.rows.size:
         return Found(*kernels.IN_NUMPY["met"](one, other, capacity))
-    return Found(*_merged(one.rows, one.scores, other.rows, other.scores))
+    return Found(*loops.merged(one.rows, one.scores, other.rows, other.scores))
 
 
 def chosen(found: Found, mask: Mask) -> Found:
     """See `kernels`."""
-    return Found(*_chosen(found.rows, found.scores, mask))
+    return Found(*loops.chosen(found.rows, found.scores, mask))
 
 
 def marked(rows: Array, capacity: int) -> Mask:
     """See `kernels`."""
     mask = np.zeros(capacity, dtype=np.bool_)
-    _mark(mask, rows)
+    loops.mark(mask, rows)
     return mask
 
 
-def scored(fields: Array, codes: Sequence[Array], tables: Any, weights: Floats) -> Floats:
+def scored(fields: Array, standing: Sequence[InField]) -> Floats:
     """See `kernels`."""
-    scores = np.zeros(len(fields))
-    for field in sorted(range(len(codes)), key=lambda one: -len(codes[one])):
-        if not len(codes[field]):
-            break
-        _score(scores, fields, codes[field], tables[field], weights[field], fields.dtype.type(1 << field))
+    if not standing or len(standing[0].codes) < len(fields):
+        scores = np.zeros(len(fields))
+    else:
+        _, codes, table, weight = standing[0]
+        scores, standing = loops.worth(codes, table, weight), standing[1:]
+    for bit, codes, table, weight in standing:
+        loops.add_worth(scores, fields, bit, codes, table, weight)
     return scores
 
 
@@ -68,140 +84,87 @@ def first(values: Array, most: int) -> Integers:
     """See `kernels`."""
     if most >= len(values):
         return np.arange(len(values))
-    found: Integers = _reaching(values, kernels.threshold(values, most))
+    found: Integers = loops.reaching(values, kernels.threshold(values, most))
     return found
 
 
-def near(vectors: Floats, here: Floats, square: float) -> Mask:
+def best(scores: Floats, limit: int) -> Integers:
     """See `kernels`."""
-    found: Mask = _near(vectors, here, square)
+    if limit > FEW:
+        return kernels.IN_NUMPY["best"](scores, limit)  # type: ignore[no-any-return]
+    found: Integers = loops.best(scores, limit)
     return found
 
 
-def places(rows: Array, times: Array, positions: Array, mask: Mask) -> Integers:
+def distinct(rows: Array, capacity: int) -> Rows:
     """See `kernels`."""
-    found: Integers = _places(rows, times, positions, mask)
+    words = np.zeros(words_for(capacity), dtype=np.uint64)
+    loops.mark_bits(words, rows)
+    found: Rows = loops.rows_of(words)
     return found
 
 
-def adjacent(keys: Array, following: Array) -> Array:
+def bits_of(rows: Rows, words: int) -> Words:
     """See `kernels`."""
-    found: Array = _adjacent(keys, following)
+    found = np.zeros(words, dtype=np.uint64)
+    loops.mark_bits(found, rows)
     return found
 
 
-def _zeros(capacity: int) -> Floats:
-    """Room for a sum a row, a thread's own: `_collected` leaves it all zero."""
-    room = getattr(_scratch, "room", None)
-    if room is None or len(room) < capacity:
-        room = _scratch.room = np.zeros(capacity)
-    found: Floats = room[:capacity]
+def counts(table: Words, words: Words) -> Integers:
+    """See `kernels`."""
+    found: Integers = loops.counts(table, words)
     return found
+
+
+def reached(
+    rows: Rows, starts: Array, _owners: Rows, vectors: Floats, here: Floats, square: float
+) -> Integers:
+    """See `kernels`."""
+    found: Integers = loops.reached(rows, starts, vectors, here, square)
+    return found
+
+
+def places(rows: Rows, codes: Array, positions: Array) -> Integers:
+    """See `kernels`."""
+    found: Integers = loops.places(rows, codes, positions)
+    return found
+
+
+def followed(
+    begins: Integers,
+    ahead: int,
+    rows: Rows,
+    codes: Array,
+    positions: Array,
+    row_marks: Rows,
+    place_marks: Array,
+) -> Integers:
+    """See `kernels`."""
+    found: Integers = loops.followed(begins, ahead, rows, codes, positions, row_marks, place_marks)
+    return found
+
+
+def rows_of_words(words: range, columns: WordColumns, capacity: int) -> Rows:
+    """See `kernels`."""
+    marks = np.zeros(words_for(capacity), dtype=np.uint64)
+    loops.mark_words(marks, words.start, words.stop, *columns)
+    found: Rows = loops.rows_of(marks)
+    return found
+
+
+def alike(signatures: Words, starts: Array, mine: Any, length: int, most_edits: int) -> Integers:
+    """See `kernels`."""
+    found: Integers = loops.alike(signatures, starts, mine, length, most_edits)
+    return found
+
+
+def _room() -> tuple[Floats, Words]:
+    """Room for a sum of each row of a window, and for the rows as bits; a thread's own: `collect` leaves it zero."""
+    room: tuple[Floats, Words] | None = getattr(_scratch, "room", None)
+    if room is None:
+        room = _scratch.room = np.zeros(WINDOW), np.zeros(words_for(WINDOW), np.uint64)
+    return room
 
 
 _scratch = threading.local()
-
-
-@_compiled
-def _near(vectors, here, square):  # type: ignore[no-untyped-def]
-    found = np.empty(vectors.shape[1], np.bool_)
-    for i in range(vectors.shape[1]):
-        x, y, z = vectors[0, i] - here[0], vectors[1, i] - here[1], vectors[2, i] - here[2]
-        found[i] = x * x + y * y + z * z <= square
-    return found
-
-
-@_compiled
-def _places(rows, times, positions, mask):  # type: ignore[no-untyped-def]
-    found = np.empty(len(positions), np.int64)
-    count, place = 0, 0
-    for i in range(len(rows)):
-        if mask[rows[i]]:
-            for at in range(place, place + times[i]):
-                found[count] = (np.int64(rows[i]) << POSITION_BITS) + positions[at]
-                count += 1
-        place += times[i]
-    return found[:count]
-
-
-@_compiled
-def _add(sums, rows, scores):  # type: ignore[no-untyped-def]
-    for i in range(len(rows)):
-        sums[rows[i]] += scores[i]
-
-
-@_compiled
-def _collected(sums, most):  # type: ignore[no-untyped-def]
-    rows, scores = np.empty(most, np.int32), np.empty(most)
-    count = 0
-    for row in range(len(sums)):
-        if sums[row] > 0:
-            rows[count], scores[count] = row, sums[row]
-            count += 1
-            sums[row] = 0.0
-    return rows[:count], scores[:count]
-
-
-@_compiled
-def _merged(rows, scores, others, other_scores):  # type: ignore[no-untyped-def]
-    found, sums = np.empty(len(rows), np.int32), np.empty(len(rows))
-    count, j = 0, 0
-    for i in range(len(rows)):
-        while j < len(others) and others[j] < rows[i]:
-            j += 1
-        if j < len(others) and others[j] == rows[i]:
-            found[count], sums[count] = rows[i], scores[i] + other_scores[j]
-            count += 1
-    return found[:count], sums[:count]
-
-
-@_compiled
-def _chosen(rows, scores, mask):  # type: ignore[no-untyped-def]
-    found, kept = np.empty(len(rows), np.int32), np.empty(len(rows))
-    count = 0
-    for i in range(len(rows)):
-        found[count], kept[count] = rows[i], scores[i]
-        count += mask[rows[i]]
-    return found[:count], kept[:count]
-
-
-@_compiled
-def _mark(mask, rows):  # type: ignore[no-untyped-def]
-    for i in range(len(rows)):
-        mask[rows[i]] = True
-
-
-@_compiled
-def _score(scores, fields, codes, table, weight, bit):  # type: ignore[no-untyped-def]
-    if len(codes) == len(fields):
-        for i in range(len(codes)):
-            scores[i] += table[codes[i]] * weight
-        return
-    place = 0
-    for i in range(len(fields)):
-        if fields[i] & bit:
-            scores[i] += table[codes[place]] * weight
-            place += 1
-
-
-@_compiled
-def _reaching(values, least):  # type: ignore[no-untyped-def]
-    found = np.empty(len(values), np.int64)
-    count = 0
-    for i in range(len(values)):
-        found[count] = i
-        count += values[i] >= least
-    return found[:count]
-
-
-@_compiled
-def _adjacent(keys, following):  # type: ignore[no-untyped-def]
-    found = np.empty(len(keys), keys.dtype)
-    count, j = 0, 0
-    for i in range(len(keys)):
-        while j < len(following) and following[j] <= keys[i]:
-            j += 1
-        if j < len(following) and following[j] == keys[i] + 1:
-            found[count] = keys[i]
-            count += 1
-    return found[:count]

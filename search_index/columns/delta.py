@@ -15,7 +15,7 @@ from operator import itemgetter
 import numpy as np
 
 from search_index.analysis import texts_of, words
-from search_index.columns import bits
+from search_index.columns import bits, kernels
 from search_index.columns.bits import Rows, Words
 from search_index.columns.building import FLAGS, NEVER
 from search_index.columns.lengths import as_bytes
@@ -134,9 +134,9 @@ class DeltaPart:
 
     def said(self, stem: str, field: int) -> Said:
         found = [(row, positions[field]) for row, positions in self._postings(stem) if field in positions]
-        return Said(
+        return Said.of(
             np.array([row for row, _ in found], dtype=np.int32),
-            np.array([len(at) for _, at in found], dtype=np.int64),
+            _narrow([len(at) * 256 + self._delta.lengths[row][field] for row, at in found]),
             np.array([position for _, at in found for position in at], dtype=np.int64),
         )
 
@@ -152,7 +152,8 @@ class DeltaPart:
         return self.words_beginning(beginning)
 
     def rows_beginning(self, prefix: str) -> Rows:
-        return np.concatenate([NOWHERE, *map(self.word_rows, self.words_beginning(prefix))])
+        rows = np.concatenate([NOWHERE, *map(self.word_rows, self.words_beginning(prefix))])
+        return kernels.distinct(rows, self.size)
 
     def word_rows(self, word: str) -> Rows:
         return self._cut(self._delta.words.get(word, ()))
@@ -205,6 +206,10 @@ class DeltaPart:
 
     def listing(self, row: int) -> Listing:
         return self._delta.listings[row]
+
+    def words_at(self, row: int) -> tuple[str, str]:
+        listing = self.listing(row)
+        return listing.name, listing.description
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from search_index.columns.bits import Mask, Rows
+from search_index.columns import bits
+from search_index.columns.bits import Mask, Rows, Words
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -23,6 +24,11 @@ NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 SPARSE = 16
 # A position in a text takes fewer bits than this, a row the rest of 64.
 POSITION_BITS = 24
+# In a set of letters, the mark of a text with others than ASCII's, whose bytes tell little of how many differ.
+NOT_PLAIN = np.uint64(1 << 63)
+# Of the rows of a stem that each so manieth is marked, so that one need not look at all of them.
+STRIDE = 16
+BLOCK = 8192
 # How far off a product of unit vectors may be, with room to spare.
 ROUGH = 1e-14
 
@@ -37,24 +43,30 @@ class Found(NamedTuple):
 NOTHING = Found(NO_ROWS, np.zeros(0))
 
 
-def scored(
-    fields: Array, codes: Sequence[Array], tables: Sequence[Floats] | Floats, weights: Floats
-) -> Floats:
-    """The score of each row of a stem: over its fields, the sum of weight · table[field, code].
+class InField(NamedTuple):
+    """What a stem is worth in one field: of each row that has it there the code, of each code the worth, and by
+    what to multiply it. `bit` is the field's."""
 
-    `fields` say as bits in which fields a row has the stem, `codes[field]` stand for those rows that have it there.
+    bit: Any
+    codes: Array
+    table: Floats
+    weight: float
+
+
+def scored(fields: Array, standing: Sequence[InField]) -> Floats:
+    """The score of each row of a stem: over the fields where it stands, the sum of weight · table[code].
+
+    `fields` say as bits in which fields a row has the stem. When all rows have it in the first of `standing`,
+    nothing needs to be scattered there.
     """
     scores: Floats | None = None
-    # The field with the most rows first: when all rows have it, nothing needs to be scattered.
-    for field in sorted(range(len(codes)), key=lambda one: -len(codes[one])):
-        if not len(codes[field]):
-            break
-        values = tables[field].take(codes[field])
-        values *= weights[field]
+    for bit, codes, table, weight in standing:
+        values = table.take(codes)
+        values *= weight
         if len(values) < len(fields):
             if scores is None:
                 scores = np.zeros(len(fields))
-            scores[np.flatnonzero(fields & fields.dtype.type(1 << field))] += values
+            scores[np.flatnonzero(fields & bit)] += values
         elif scores is None:
             scores = values
         else:
@@ -75,8 +87,9 @@ def united(parts: Sequence[Found], capacity: int) -> Found:
         return Found(rows, sums.take(rows))
     order = rows.argsort(kind="stable")
     rows = rows.take(order)
-    first = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
-    return Found(rows.take(first), np.add.reduceat(scores.take(order), first))
+    new = np.concatenate(([True], rows[1:] != rows[:-1]))
+    worth = np.bincount(np.cumsum(new) - 1, weights=scores.take(order)).astype(np.float64, copy=False)
+    return Found(rows[new], worth)
 
 
 def met(one: Found, other: Found, capacity: int) -> Found:
@@ -107,11 +120,33 @@ def marked(rows: Array, capacity: int) -> Mask:
     return mask
 
 
-def near(vectors: Floats, here: Floats, square: float) -> Mask:
-    """Which unit vectors (3, n) are at most so squared a chord from `here`.
+def bits_of(rows: Rows, words: int) -> Words:
+    """The rows as bits."""
+    return bits.from_rows(rows, words)
 
-    |v − h|² is 2 − 2·v·h: the product tells it roughly for all, the difference exactly where that leaves a doubt.
+
+def counts(table: Words, words: Words) -> Integers:
+    """How many rows each set of a table (sets, words) shares with a set."""
+    return bits.counts(table, words)
+
+
+def reached(
+    rows: Rows, starts: Array, owners: Rows, vectors: Floats, here: Floats, square: float
+) -> Integers:
+    """The positions of those rows that have a unit vector at most so squared a chord from `here`, or none at all.
+
+    `starts` say where the vectors (3, n) of each row begin, `owners` which row each belongs to.
     """
+    mask = starts[1:] == starts[:-1]
+    # Bit by bit, since memory for whole columns would come fresh from the system each time.
+    for begin in range(0, len(owners), BLOCK):
+        block = slice(begin, begin + BLOCK)
+        mask[owners[block].compress(_near(vectors[:, block], here, square))] = True
+    return np.flatnonzero(mask.take(rows))
+
+
+def _near(vectors: Floats, here: Floats, square: float) -> Mask:
+    """|v − h|² is 2 − 2·v·h: the product tells it roughly for all, the difference exactly where there is a doubt."""
     product = vectors[0] * here[0]
     for axis in (1, 2):
         product += vectors[axis] * here[axis]
@@ -122,15 +157,30 @@ def near(vectors: Floats, here: Floats, square: float) -> Mask:
     return found
 
 
-def places(rows: Array, times: Array, positions: Array, mask: Mask) -> Integers:
-    """Where a stem stands in the masked rows: row · 2^POSITION_BITS + position, ascending.
+def places(rows: Rows, codes: Array, positions: Array) -> Integers:
+    """Where a stem stands: row · 2^POSITION_BITS + position, ascending. Of each row so many as its code says."""
+    return np.repeat(rows.astype(np.int64) << POSITION_BITS, codes >> 8) + positions
 
-    `times` say how many of the positions belong to each row.
-    """
-    kept = mask.take(rows)
-    found = np.repeat(rows[kept].astype(np.int64) << POSITION_BITS, times[kept])
-    found += positions[np.repeat(kept, times)]
-    return found
+
+def followed(
+    begins: Integers,
+    ahead: int,
+    rows: Rows,
+    codes: Array,
+    positions: Array,
+    _row_marks: Rows,
+    _place_marks: Array,
+) -> Integers:
+    """Those of the ascending places where a stem stands so far ahead; the other arguments are those of a `Said`."""
+    if not begins.size or not rows.size:
+        return begins[:0]
+    wanted = begins + ahead
+    asked = wanted >> POSITION_BITS
+    kept = marked(asked, int(max(asked[-1], rows[-1])) + 1).take(rows)
+    standing = places(rows[kept], codes[kept], positions[np.repeat(kept, codes >> 8)])
+    at = np.searchsorted(standing, wanted)
+    at[at == standing.size] = 0
+    return begins[standing.take(at) == wanted] if standing.size else begins[:0]
 
 
 def distinct(rows: Array, capacity: int) -> Rows:
@@ -140,6 +190,27 @@ def distinct(rows: Array, capacity: int) -> Rows:
         once: Rows = rows[np.concatenate((rows[:1] == rows[:1], rows[1:] != rows[:-1]))]
         return once
     return np.flatnonzero(marked(rows, capacity)).astype(np.int32)
+
+
+class WordColumns(NamedTuple):
+    """Of the words the rows and where they start, which stem each has; of the stems the same. See `postings`."""
+
+    starts: Array
+    rows: Rows
+    stems: Array
+    stem_starts: Array
+    stem_rows: Rows
+
+
+def rows_of_words(words: range, columns: WordColumns, capacity: int) -> Rows:
+    """The rows of words that lie side by side, ascending and each once."""
+    starts = columns.starts[words.start : words.stop + 1].astype(np.int64)
+    # A word with a stem of its own has the rows of its stem.
+    lone = columns.stems[words.start : words.stop][starts[1:] == starts[:-1]]
+    begins = columns.stem_starts.take(lone).astype(np.int64)
+    counts = columns.stem_starts.take(lone + 1) - begins
+    found = (columns.rows[starts[0] : starts[-1]], columns.stem_rows.take(ranges(begins, counts)))
+    return distinct(np.concatenate(found), capacity)
 
 
 def ranges(begins: Array, counts: Array) -> Integers:
@@ -169,11 +240,28 @@ def first(values: Array, most: int) -> Integers:
     return np.flatnonzero(values >= threshold(values, most))
 
 
-def adjacent(keys: Array, following: Array) -> Array:
-    """Those of the ascending `keys` whose successor (key + 1) is among the ascending `following`."""
-    at = np.searchsorted(following, keys + 1)
-    at[at == following.size] = 0
-    return keys[following.take(at) == keys + 1] if following.size else keys[:0]
+def best(scores: Floats, limit: int) -> Integers:
+    """The positions of the greatest scores, the greatest first, equals in the order they stand in."""
+    if not scores.size or (scores[0] == scores[-1] and scores.min() == scores.max()):
+        return np.arange(min(limit, len(scores)))
+    reaching = first(scores, limit)
+    values = scores.take(reaching)
+    least = values.min()
+    sure, last = np.flatnonzero(values > least), np.flatnonzero(values == least)
+    # There may be very many equals of the last.
+    kept = np.sort(np.concatenate([sure, last[: max(0, limit - len(sure))]]))
+    order = kept.take(np.argsort(-values.take(kept), kind="stable"))
+    return reaching.take(order)[:limit]
+
+
+def alike(signatures: Words, starts: Array, mine: Any, length: int, most_edits: int) -> Integers:
+    """Which texts may be as few edits away from one with a set of letters and a length; see `lexicon`."""
+    lengths = np.diff(starts.astype(np.int64))
+    # Each edit takes at most one letter from the set and puts at most one in.
+    close = np.bitwise_count(signatures ^ mine) <= 2 * most_edits
+    close &= np.abs(lengths - length) <= most_edits
+    close |= ((signatures | mine) & NOT_PLAIN).astype(bool)
+    return np.flatnonzero(close)
 
 
 def _nth(values: Array, most: int) -> Any:
@@ -181,7 +269,24 @@ def _nth(values: Array, most: int) -> Any:
 
 
 IN_NUMPY: dict[str, Any] = {
-    kernel.__name__: kernel for kernel in (scored, united, met, chosen, marked, first, near, places, adjacent)
+    kernel.__name__: kernel
+    for kernel in (
+        scored,
+        united,
+        met,
+        chosen,
+        marked,
+        bits_of,
+        counts,
+        distinct,
+        rows_of_words,
+        first,
+        best,
+        reached,
+        places,
+        followed,
+        alike,
+    )
 }
 
 
@@ -193,7 +298,9 @@ def use(name: str) -> None:
         globals().update({kernel: getattr(compiled, kernel) for kernel in IN_NUMPY})
     else:
         globals().update(IN_NUMPY)
+    globals()["taken"] = name
 
 
+taken = "numpy"
 if find_spec("numba"):
     use("numba")

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from search_index.columns import kernels
+from search_index.columns.kernels import NOT_PLAIN
+
 Bytes = npt.NDArray[np.uint8]
 Starts = npt.NDArray[np.int64]
 
@@ -15,8 +18,6 @@ Signatures = npt.NDArray[np.uint64]
 
 # The last texts looked for are likely to be asked for again.
 MOST_REMEMBERED = 10_000
-# The mark of a text with other letters than ASCII's, whose bytes tell little of how many letters differ.
-_NOT_PLAIN = np.uint64(1 << 63)
 # Half a character (a lone surrogate) is no text, yet somebody may type it.
 _CODING = ("utf-8", "surrogatepass")
 
@@ -42,7 +43,7 @@ def signatures_of(content: Bytes, starts: Starts) -> Signatures:
     """The set of letters of each text as bits. No text may be empty."""
     if not content.size:
         return np.zeros(0, dtype=np.uint64)
-    letters = np.where(content < 128, np.uint64(1) << (content & 31).astype(np.uint64), _NOT_PLAIN)
+    letters = np.where(content < 128, np.uint64(1) << (content & 31).astype(np.uint64), NOT_PLAIN)
     found: Signatures = np.bitwise_or.reduceat(letters, starts[:-1])
     return found
 
@@ -71,6 +72,7 @@ class Lexicon(Texts):
     def __init__(self, content: Bytes, starts: Starts):
         super().__init__(content, starts)
         self._asked: dict[str, int] = {}
+        self._begun: dict[str, range] = {}
 
     def find(self, text: str) -> int:
         """The number of a text, -1 if it is not there."""
@@ -87,21 +89,24 @@ class Lexicon(Texts):
 
     def beginning(self, prefix: str) -> range:
         """The numbers of the texts that begin so."""
-        wanted = _bytes_of(prefix)
-        first = self._bisect(wanted)
+        found = self._begun.get(prefix)
+        if found is None:
+            if len(self._begun) >= MOST_REMEMBERED:
+                self._begun.clear()
+            found = self._begun[prefix] = self._beginning(_bytes_of(prefix))
+        return found
+
+    def _beginning(self, wanted: bytes) -> range:
         # No text in UTF-8 has this byte, so it comes after all that go on from the prefix.
-        return range(first, self._bisect(wanted + b"\xff"))
+        return range(self._bisect(wanted), self._bisect(wanted + b"\xff"))
 
     def alike(self, text: str, among: range, signatures: Signatures, most_edits: int) -> list[str]:
         """Those of some texts that may be as few edits away from another; some are not, yet none is missing."""
         first, end = among.start, among.stop
-        lengths = np.diff(self._starts[first : end + 1].astype(np.int64))
         mine = signatures_of(*packed([text]))[0]
-        close = np.abs(lengths - len(text)) <= most_edits
-        # Each edit takes at most one letter from the set and puts at most one in.
-        close &= np.bitwise_count(signatures[first:end] ^ mine) <= 2 * most_edits
-        close |= ((signatures[first:end] | mine) & _NOT_PLAIN).astype(bool)
-        return [self[first + number] for number in np.flatnonzero(close).tolist()]
+        starts = self._starts[first : end + 1]
+        close = kernels.alike(signatures[first:end], starts, mine, len(text), most_edits)
+        return [self[first + number] for number in close.tolist()]
 
     def _bisect(self, wanted: bytes) -> int:
         return bisect_left(range(len(self)), wanted, key=self.bytes_at)

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from search_index.columns.bits import Rows, Words
+from search_index.columns.kernels import STRIDE
 from search_index.columns.postings import Array
 from search_index.contract import Listing
 from search_index.spelling import Vocabulary
@@ -35,11 +36,20 @@ class Postings(NamedTuple):
 
 
 class Said(NamedTuple):
-    """Where a stem stands in one field: the rows, how often in each, and all these positions, one after the other."""
+    """Where a stem stands in one field: the rows, of each the code (see `Postings`), and the positions in all of
+    them, one after the other; of each STRIDE-th row, which it is and where its positions begin."""
 
     rows: Rows
-    times: Array
+    codes: Array
     positions: Array
+    row_marks: Rows
+    place_marks: Array
+
+    @classmethod
+    def of(cls, rows: Rows, codes: Array, positions: Array) -> Said:
+        """With the marks made."""
+        before = np.cumsum(codes >> 8) - (codes >> 8)
+        return cls(rows, codes, positions, rows[::STRIDE].copy(), before[::STRIDE].copy())
 
 
 class Points(NamedTuple):
@@ -84,9 +94,7 @@ class Part(Protocol):
     def words_near(
         self, word: str, most_edits: int, beginning: str
     ) -> list[str]: ...  # and some further away
-    def rows_beginning(
-        self, prefix: str
-    ) -> Rows: ...  # those of such words, in no order, some more than once
+    def rows_beginning(self, prefix: str) -> Rows: ...  # those of such words
     def word_rows(self, word: str) -> Rows: ...
     def codes(self, kind: str) -> list[str]: ...
     def code_rows(self, kind: str, code: str) -> Rows: ...
@@ -99,3 +107,4 @@ class Part(Protocol):
     def name_at(self, row: int) -> str: ...
     def name_ranks(self, rows: Rows) -> Array: ...  # numbers in the order of their names, then ids
     def listing(self, row: int) -> Listing: ...
+    def words_at(self, row: int) -> tuple[str, str]: ...

@@ -6,8 +6,9 @@ import numpy as np
 
 from search_index.columns import kernels
 from search_index.columns.bits import Mask, Rows
-from search_index.columns.kernels import Array, Floats
+from search_index.columns.kernels import Array, Floats, Integers
 from search_index.columns.part import Points
+from search_index.contract import Box
 from search_index.geo import squared_chords, unit_vectors
 
 
@@ -22,9 +23,24 @@ def nearest(points: Points, here: tuple[float, float], rows: Rows) -> Floats:
 
 def within(points: Points, here: tuple[float, float], square: float) -> Mask:
     """Which rows have a point at most so squared a chord away, or no point at all."""
-    mask: Mask = points.starts[1:] == points.starts[:-1]
-    near = kernels.near(points.vectors, unit_vectors([here[0]], [here[1]])[0], square)
-    mask[points.rows.compress(near)] = True
+    size = len(points.starts) - 1
+    return kernels.marked(reached(points, here, square, np.arange(size, dtype=np.int32)), size)
+
+
+def reached(points: Points, here: tuple[float, float], square: float, rows: Rows) -> Integers:
+    """The positions in `rows` of those with a point at most so squared a chord away, or without any."""
+    return kernels.reached(
+        rows, points.starts, points.rows, points.vectors, unit_vectors([here[0]], [here[1]])[0], square
+    )
+
+
+def inside(points: Points, box: Box) -> Mask:
+    """Which rows have a point in a box."""
+    latitudes, longitudes = points.degrees
+    south, west, north, east = box
+    mask = np.zeros(len(points.starts) - 1, dtype=bool)
+    held = (latitudes >= south) & (latitudes <= north) & (longitudes >= west) & (longitudes <= east)
+    mask[points.rows[held]] = True
     return mask
 
 

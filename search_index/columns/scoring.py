@@ -14,8 +14,7 @@ from math import log
 
 import numpy as np
 
-from search_index.columns import kernels
-from search_index.columns.kernels import Array, Floats
+from search_index.columns.kernels import Array, Floats, InField
 from search_index.columns.lengths import LENGTHS
 from search_index.columns.part import Part, Postings
 
@@ -40,13 +39,21 @@ class Scoring:
         """The weight of a term that so many documents have."""
         return log(self.documents / (documents + 1)) + 1 if documents else 0.0
 
-    def scores(self, postings: Postings, weights: Floats) -> Floats:
-        """The score of each row; `weights` are boost · idf of each field."""
-        if all(codes.max(initial=0) < self._tables.shape[1] for codes in postings.codes):
-            return kernels.scored(postings.fields, postings.codes, self._tables, weights)
-        values = [_worth(codes, mean) for codes, mean in zip(postings.codes, self._means, strict=True)]
-        places = [np.arange(len(codes)) for codes in postings.codes]
-        return kernels.scored(postings.fields, places, values, weights)
+    def standing(self, postings: Postings, weights: Floats) -> tuple[InField, ...]:
+        """What the stem is worth in each field where it stands, the one with the most rows first; `weights` are
+        boost · idf of each field."""
+        bit = postings.fields.dtype.type
+        found = [
+            self._in_field(field, bit(1 << field), codes, float(weights[field]))
+            for field, codes in enumerate(postings.codes)
+            if len(codes)
+        ]
+        return tuple(sorted(found, key=lambda one: -len(one.codes)))
+
+    def _in_field(self, field: int, bit: Array, codes: Array, weight: float) -> InField:
+        if codes.max() < self._tables.shape[1]:
+            return InField(bit, codes, self._tables[field], weight)
+        return InField(bit, np.arange(len(codes)), _worth(codes, self._means[field]), weight)
 
     def field_scores(self, field: int, codes: Array, weight: float) -> Floats:
         """The score of each of these codes in one field."""

@@ -7,22 +7,24 @@ belong to nobody and are never alive. A row is alive unless a later change repla
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from search_index.analysis import BOOSTS, NEED_BOOST
 from search_index.columns import bits, kernels
 from search_index.columns.bits import Mask, Rows, Words
-from search_index.columns.kernels import Array, Floats, Found, Integers
+from search_index.columns.kernels import Array, Floats, Found, InField, Integers
 from search_index.columns.members import Member
-from search_index.columns.part import Part
-from search_index.columns.places import nearest, within
+from search_index.columns.part import Part, Postings
+from search_index.columns.phrases import in_sequence
+from search_index.columns.places import inside, nearest, reached, within
 from search_index.columns.postings import FIELDS
 from search_index.columns.scoring import Scoring
-from search_index.contract import Listing
+from search_index.contract import Box, Listing
 from search_index.suggesting import Names
 
+MOST_REMEMBERED = 1_000
 _BOOSTS = np.array(list(BOOSTS.values()))
 
 
@@ -37,6 +39,8 @@ class Snapshot:
         self.starts = np.cumsum([0, *(len(member.live) * 64 for member in members)])
         self.capacity = int(self.starts[-1])
         self._dead = [member.dead for member in members]
+        # What was asked of late is likely to be asked again, and lies ready.
+        self._standing: dict[str, list[tuple[int, Postings, Sequence[InField]]]] = {}
 
     @cached_property
     def count(self) -> int:
@@ -51,19 +55,22 @@ class Snapshot:
 
     def word(self, stem: str) -> Found:
         """The rows with a stem in any of the texts, and its score there."""
-        found = [part.postings(stem) for part in self.parts]
-        standing = [postings for postings in found if postings]
-        if not standing:
-            return kernels.NOTHING
-        documents = [
-            sum(len(postings.codes[field]) for postings in standing) for field in range(len(_BOOSTS))
-        ]
-        weights = _BOOSTS * [self.scoring.idf(count) for count in documents]
+        standing = self._standing.get(stem)
+        if standing is None:
+            if len(self._standing) >= MOST_REMEMBERED:
+                self._standing.clear()
+            standing = self._standing[stem] = self._where(stem)
         return self._joined(
-            (number, postings.rows, self.scoring.scores(postings, weights))
-            for number, postings in enumerate(found)
-            if postings
+            (number, postings.rows, kernels.scored(postings.fields, worth))
+            for number, postings, worth in standing
         )
+
+    def _where(self, stem: str) -> list[tuple[int, Postings, Sequence[InField]]]:
+        """The parts in which a stem stands, and what it is worth there."""
+        found = [(number, said) for number, part in enumerate(self.parts) if (said := part.postings(stem))]
+        documents = [sum(len(said.codes[field]) for _, said in found) for field in range(len(FIELDS))]
+        weights = _BOOSTS * [self.scoring.idf(count) for count in documents]
+        return [(number, said, self.scoring.standing(said, weights)) for number, said in found]
 
     def need(self, code: str, boost: float = NEED_BOOST) -> Found:
         """The rows with a need, and its score there."""
@@ -82,19 +89,7 @@ class Snapshot:
         if field not in FIELDS:
             rows = self._plain_rows(field, text)
             return Found(rows, np.ones(len(rows)))
-        number = FIELDS.index(field)
-        found = [part.postings(text) for part in self.parts]
-        documents = sum(len(postings.codes[number]) for postings in found if postings)
-        weight = self.scoring.idf(documents)
-        return self._joined(
-            (
-                part,
-                postings.rows_in(number),
-                self.scoring.field_scores(number, postings.codes[number], weight),
-            )
-            for part, postings in enumerate(found)
-            if postings
-        )
+        return self.phrase(field, [text])
 
     def terms_beginning(self, field: str, prefix: str) -> set[str]:
         """The terms of a field, of dead rows too, that begin with a prefix. In a text these are its stems."""
@@ -108,15 +103,13 @@ class Snapshot:
             if (postings := part.postings(stem)) and len(postings.codes[number])
         }
 
-    def in_sequence(self, found: Found, field: str, stems: Sequence[str]) -> Found:
-        """Of the found rows those where the stems follow one another in a field."""
-        mask = kernels.marked(found.rows, self.capacity)
-        ends: Array | None = None
-        for stem in stems:
-            places = self._places(field, stem, mask)
-            ends = places if ends is None else kernels.adjacent(ends, places) + 1
-        rows = np.unique(ends >> kernels.POSITION_BITS) if ends is not None else kernels.NO_ROWS
-        return kernels.chosen(found, kernels.marked(rows, self.capacity))
+    def phrase(self, field: str, stems: Sequence[str]) -> Found:
+        """The rows where the stems, one or more, follow one another in a text, and their scores there."""
+        number = FIELDS.index(field)
+        said = [[part.said(stem, number) for stem in stems] for part in self.parts]
+        weights = [self.scoring.idf(sum(len(one.rows) for one in same)) for same in zip(*said, strict=True)]
+        scores = partial(self.scoring.field_scores, number)
+        return self._joined((part, *in_sequence(mine, weights, scores)) for part, mine in enumerate(said))
 
     def word_rows(self, word: str) -> Rows:
         """The rows that hold exactly this folded word."""
@@ -126,9 +119,18 @@ class Snapshot:
 
     def rows_beginning(self, prefix: str) -> Rows:
         """The rows with a word that begins so."""
+        found = ((number, rows, rows) for number, rows in self._each(lambda p: p.rows_beginning(prefix)))
+        return self._joined(found).rows
+
+    def rows_of_words(self, words: Iterable[str]) -> Rows:
+        """The rows that hold any of these folded words."""
+        every = list(words)
         found = (
-            (number, kernels.distinct(rows, self.parts[number].size))
-            for number, rows in self._each(lambda p: p.rows_beginning(prefix))
+            (
+                number,
+                kernels.distinct(np.concatenate([kernels.NO_ROWS, *map(part.word_rows, every)]), part.size),
+            )
+            for number, part in enumerate(self.parts)
         )
         return self._joined((number, rows, rows) for number, rows in found).rows
 
@@ -186,15 +188,34 @@ class Snapshot:
         found = [nearest(part.points, here, mine) for part, mine in zip(self.parts, wanted, strict=True)]
         return np.concatenate([*found, np.zeros(0)])
 
+    def reached(self, found: Found, here: tuple[float, float], square: float) -> Found:
+        """Of the found rows those with a point at most so squared a chord away, or without any point."""
+        kept, before = [], 0
+        for number, part in enumerate(self.parts):
+            mine = self._within(found.rows, number)
+            kept.append(before + reached(part.points, here, square, mine))
+            before += len(mine)
+        near = kept[0] if len(kept) == 1 else np.concatenate([*kept, kernels.NO_ROWS])
+        return Found(found.rows.take(near), found.scores.take(near))
+
     def within(self, here: tuple[float, float], square: float) -> Words:
         """The rows with a point at most so squared a chord away, or without any point."""
         return bits.from_mask(self._padded(within(part.points, here, square) for part in self.parts))
+
+    def inside(self, box: Box) -> Words:
+        """The rows with a point in a box."""
+        return bits.from_mask(self._padded(inside(part.points, box) for part in self.parts))
 
     # Listings
 
     def listing(self, row: int) -> Listing:
         part, row = self._place(row)
         return part.listing(row)
+
+    def words_at(self, row: int) -> tuple[str, str]:
+        """Name and description of a row's listing."""
+        part, row = self._place(row)
+        return part.words_at(row)
 
     def id_at(self, row: int) -> str:
         part, row = self._place(row)
@@ -273,6 +294,8 @@ class Snapshot:
         return ((number, ask(part)) for number, part in enumerate(self.parts))
 
     def _bits(self, ask: Callable[[Part], Words]) -> Words:
+        if len(self.parts) == 1:
+            return ask(self.parts[0])
         return np.concatenate([*map(ask, self.parts), bits.empty(0)])
 
     def _ranges(self) -> Iterator[tuple[int, int, Part]]:
@@ -298,15 +321,6 @@ class Snapshot:
             return np.array([row] if row >= 0 else [], dtype=np.int32)
         found = self._each(lambda part: part.code_rows(field, text))
         return self._joined((number, rows, rows) for number, rows in found).rows
-
-    def _places(self, field: str, stem: str, mask: Mask) -> Array:
-        """Where a stem stands in the masked rows, see `kernels.places`."""
-        found = []
-        for start, _, part in self._ranges():
-            rows, times, positions = part.said(stem, FIELDS.index(field))
-            rows = rows + np.int32(start) if start else rows
-            found.append(kernels.places(rows, times, positions, mask))
-        return np.concatenate(found) if found else kernels.NO_ROWS
 
     def _within(self, rows: Rows, number: int) -> Rows:
         """Of ascending rows those of one part, as its own."""

@@ -88,9 +88,9 @@ def filter_(snapshot: Snapshot, query: Query, found: Found | None) -> Filtered:
     if query.open_between:
         found = kernels.chosen(found, bits.to_mask(snapshot.open_between(query.open_between)))
     if query.near is not None and query.within_km is not None:
-        found = kernels.chosen(found, bits.to_mask(_in_reach(snapshot, query.near, query.within_km)))
+        found = snapshot.reached(found, query.near, squared_chord_of(query.within_km))
     passing = found if chosen is None else kernels.chosen(found, bits.to_mask(chosen))
-    return Filtered(lambda: bits.from_rows(found.rows, len(snapshot.live)), groups, passing)
+    return Filtered(lambda: kernels.bits_of(found.rows, len(snapshot.live)), groups, passing)
 
 
 def facets(snapshot: Snapshot, query: Query, filtered: Filtered) -> Facets:
@@ -123,6 +123,8 @@ def _groups(snapshot: Snapshot, query: Query) -> Mapping[str, Words]:
             groups[flag] = snapshot.flag(flag)
     if query.open_at is not None:
         groups["open"] = snapshot.open_at(query.open_at)
+    if query.box is not None:
+        groups["box"] = snapshot.inside(query.box)
     return groups
 
 
@@ -221,13 +223,13 @@ def _named(snapshot: Snapshot, kind: str, prefix: str, limit: int) -> dict[str, 
 def _hit(
     snapshot: Snapshot, spoken: Spoken, marker: Marker, row: int, score: float, relevance: float, km: float
 ) -> Hit:
-    listing = snapshot.listing(row)
+    name, description = snapshot.words_at(row)
     return Hit(
-        id=listing.id,
+        id=snapshot.id_at(row),
         score=score,
         relevance=relevance,
         km=None if np.isnan(km) else km,
-        title=marker.title(listing.name),
-        snippet=marker.snippet(listing.description),
+        title=marker.title(name),
+        snippet=marker.snippet(description),
         matched=spoken.matched(row),
     )

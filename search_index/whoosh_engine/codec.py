@@ -152,7 +152,8 @@ class PartTerms(TermsReader):  # type: ignore[misc]
         """Rows, how often in each, and the positions there (none but in a text)."""
         term = text.decode("utf-8", "surrogatepass")
         if fieldname in FIELDS:
-            return self._part.said(term, FIELDS.index(fieldname))
+            said = self._part.said(term, FIELDS.index(fieldname))
+            return said.rows, said.codes >> 8, said.positions
         if fieldname == "id":
             row = self._part.row_of(term)
             rows = np.array([row] if row >= 0 else [], dtype=np.int32)

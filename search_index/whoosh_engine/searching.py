@@ -17,7 +17,7 @@ from whoosh import query as ask
 
 from search_index.analysis import BOOSTS
 from search_index.columns import bits, kernels
-from search_index.columns.kernels import Floats, Found, Integers
+from search_index.columns.kernels import Found
 from search_index.columns.postings import FIELDS
 from search_index.columns.snapshot import Snapshot
 from search_index.contract import Facets, Query, SearchIndexError
@@ -62,24 +62,13 @@ class ColumnSearcher:
         """
         filtered = filter_(self._snapshot, where, self.found(wanted))
         rows, scores = filtered.found
-        best = _best(scores, limit)
+        best = kernels.best(scores, limit)
         counted = facets(self._snapshot, where, filtered) if counts else None
         return Results(rows.take(best).tolist(), scores.take(best).tolist(), len(rows), counted)
 
     def found(self, wanted: ask.Query) -> Found | None:
         """The rows that a query finds, with their scores; None when it finds all. Raises NotByColumns."""
         return None if type(wanted) is ask.Every else _found(self._snapshot, wanted)
-
-
-def _best(scores: Floats, limit: int) -> Integers:
-    """The positions of the greatest scores, equals in the order they stand in; there may be very many equals."""
-    first = kernels.first(scores, limit)
-    values = scores.take(first)
-    sure = np.flatnonzero(values > values.min(initial=np.inf))
-    last = np.flatnonzero(values == values.min(initial=np.inf))[: max(0, limit - len(sure))]
-    kept = np.sort(np.concatenate([sure, last]))
-    best: Integers = first[kept[np.argsort(-values.take(kept), kind="stable")]][:limit]
-    return best
 
 
 def _found(snapshot: Snapshot, wanted: ask.Query) -> Found:
@@ -109,9 +98,7 @@ def _not(snapshot: Snapshot, wanted: ask.Not) -> Found:
 def _phrase(snapshot: Snapshot, wanted: ask.Phrase) -> Found:
     if wanted.slop != 1 or wanted.fieldname not in FIELDS:
         raise NotByColumns("columns know phrases only word by word, and only in texts")
-    terms = [snapshot.term(wanted.fieldname, stem) for stem in wanted.words]
-    every = reduce(lambda one, other: kernels.met(one, other, snapshot.capacity), terms)
-    return snapshot.in_sequence(every, wanted.fieldname, wanted.words)
+    return snapshot.phrase(wanted.fieldname, wanted.words)
 
 
 def _beginning(snapshot: Snapshot, wanted: ask.Prefix) -> Found:
@@ -134,6 +121,9 @@ def _near(snapshot: Snapshot, wanted: ask.FuzzyTerm) -> Found:
 
 def _of_terms(snapshot: Snapshot, wanted: ask.MultiTerm, terms: Iterable[str]) -> Found:
     """The rows of any of the terms. As in Whoosh, a constant score is meant for several and not for a lone one."""
+    if wanted.fieldname == "words" and wanted.constantscore:
+        rows = snapshot.rows_of_words(terms)
+        return Found(rows, np.ones(len(rows)))
     each = [snapshot.term(wanted.fieldname, term) for term in terms]
     found = kernels.united(each, snapshot.capacity)
     return Found(found.rows, np.ones(len(found.rows))) if wanted.constantscore and len(each) > 1 else found

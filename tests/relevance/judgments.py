@@ -1,4 +1,7 @@
-"""The judged queries, read from `judged.toml`: what was asked, and how well each service answers it."""
+"""The judged queries: what was asked, and how well each service answers it.
+
+Those of `judged.toml` may be looked at to make the search better; those of `held_out.toml` are only ever reported.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).with_name("judged.toml")
+TUNED, HELD_OUT = "judged.toml", "held_out.toml"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,9 +27,9 @@ class Judged:
 
 
 @cache
-def judged() -> tuple[Judged, ...]:
-    """All of them, in the order of the file."""
-    entries = tomllib.loads(FILE.read_text(encoding="utf-8"))["query"]
+def judged(file: str = TUNED) -> tuple[Judged, ...]:
+    """All of one file, in its order."""
+    entries = tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))["query"]
     graded = {entry["text"]: _grades(entry["judged"]) for entry in entries if "judged" in entry}
     return tuple(_judged(entry, graded) for entry in entries)
 

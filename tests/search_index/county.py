@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from search_index.contract import Listing, Page, Query, SearchEngine
+from search_index.contract import Box, Listing, Page, Point, Query, SearchEngine
 
 HERE = (39.80, -89.65)
 NEARBY = (39.81, -89.66)  # 1.4 km from HERE
@@ -67,6 +67,13 @@ directories = st.lists(facts, min_size=4, max_size=12).map(
     lambda listed: [Listing(id=str(number), **fields) for number, fields in enumerate(listed)]
 )
 
+
+def box_of(corners: tuple[Point, Point]) -> Box:
+    """The box between two points."""
+    (one, other), (here, there) = zip(*corners, strict=True)
+    return min(one, other), min(here, there), max(one, other), max(here, there)
+
+
 # Few filters at a time, so that something is left to find and to count.
 seldom = st.sampled_from([False, False, False, True])
 queries = st.builds(
@@ -76,6 +83,7 @@ queries = st.builds(
     languages=st.just(()) | st.lists(st.sampled_from(LANGUAGES), max_size=2).map(tuple),
     near=st.none() | points,
     within_km=st.none() | st.floats(min_value=50, max_value=200),
+    box=st.none() | st.none() | st.tuples(points, points).map(box_of),
     open_at=st.none() | st.none() | MINUTES,
     open_between=st.just(())
     | st.just(())

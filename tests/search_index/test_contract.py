@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_index.contract import IndexUnavailable, Listing, Query, SearchEngine, Suggestion
+from search_index.contract import Box, IndexUnavailable, Listing, Point, Query, SearchEngine, Suggestion
 from search_index.geo import distance_km
 from search_index.memory_engine import MemoryEngine
 from search_index.whoosh_engine import WhooshEngine
@@ -34,6 +34,7 @@ made_up = settings(
         ({"open_spans": ((10, 20),)}, {"open_at": 10}),
         ({"open_spans": ((10, 20),)}, {"open_between": ((19, 30), (40, 50))}),
         ({"points": (NEARBY,)}, {"near": HERE, "within_km": 2.0}),
+        ({"points": (FAR, NEARBY)}, {"box": (NEARBY[0] - 0.01, NEARBY[1] - 0.01, *NEARBY)}),
     ],
     ids=lambda value: next(iter(value)),
 )
@@ -385,6 +386,7 @@ def test_an_index_never_built_is_unavailable_for_everything_but_a_rebuild(unbuil
         {"size": 201},
         {"places": -1},
         {"within_km": -1.0},
+        {"box": (40.0, -90.0, 39.0, -89.0)},
         {"within_km": float("nan")},
         {"near": (91.0, 0.0)},
         {"near": (0.0, float("nan"))},
@@ -405,11 +407,16 @@ def found_by(engine: SearchEngine, query: Query) -> list[str]:
     return [hit.id for hit in engine.search(query).hits]
 
 
+def _is_in(point: Point, box: Box) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
 def _passes(li: Listing, query: Query) -> bool:
     kilometres = [distance_km(query.near, point) for point in li.points] if query.near else []
     return (
         li.id not in query.excluded
         and (not kilometres or query.within_km is None or min(kilometres) <= query.within_km)
+        and (query.box is None or any(_is_in(point, query.box) for point in li.points))
         and (not query.needs or bool(set(query.needs) & set(li.needs)))
         and (not query.languages or bool(set(query.languages) & set(li.languages)))
         and (li.free or not query.free)

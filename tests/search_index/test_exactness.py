@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -16,7 +15,7 @@ from search_index.analysis import BOOSTS, words
 from search_index.columns.snapshot import Snapshot
 from search_index.contract import Listing
 from search_index.stemming import stem
-from search_index.whoosh_engine import WhooshEngine, searching
+from search_index.whoosh_engine import WhooshEngine
 from search_index.whoosh_engine import engine as engine_module
 from search_index.whoosh_engine.codec import SnapshotIndex
 from search_index.whoosh_engine.searching import Anywhere, ColumnSearcher, NotByColumns
@@ -160,9 +159,3 @@ def test_what_columns_cannot_answer_is_said(tmp_path: Path) -> None:
     engine.rebuild([], checkpoint=1)
     with pytest.raises(NotByColumns, match="Wildcard"):
         ColumnSearcher(engine.snapshot()).search(ask.Wildcard("name", "f*d"))
-
-
-@given(scores=st.lists(st.integers(1, 4), max_size=90), limit=st.integers(1, 30))
-def test_the_best_come_first_and_equals_in_the_order_they_stand_in(scores: list[int], limit: int) -> None:
-    wanted = sorted(range(len(scores)), key=lambda place: (-scores[place], place))[:limit]
-    assert searching._best(np.array(scores, dtype=np.float64), limit).tolist() == wanted
