@@ -21,6 +21,7 @@ from app.directory import needs
 from app.finding import indexing
 from app.finding.answers import answer, meant_by
 from app.finding.forms import Asked
+from app.finding.reliability import Weigh, unweighed
 from app.interop.hsds import Document, Feed, import_feed
 from seed_data.catalogue import services
 from seed_data.generate import SEED
@@ -54,10 +55,10 @@ def county(folder: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def names_found(text: str, near: str = "") -> list[str]:
-    """The names of the first services that a search finds, best first."""
+def names_found(text: str, near: str = "", weigh: Weigh = unweighed) -> list[str]:
+    """The names of the first services that a search finds, best first; `weigh` is the reader's order."""
     asked = Asked.read(MultiDict({"q": text, "near": near}))
-    hits = answer(meant_by(asked), size=DEPTH).page.hits
+    hits = answer(meant_by(asked), size=DEPTH, weigh=weigh).page.hits
     return [services()[str(UUID(hit.id))].name for hit in hits]
 
 

@@ -15,14 +15,17 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from app import clock, create_app
+from app.accounts.actions import add_person, open_session
+from app.accounts.presence import cookie_name
+from app.actor import SYSTEM, Role
 from app.config import Mode, Settings
 from app.db import Base, db, transaction
 from app.directory import models as m
 from app.directory import needs
-from app.finding import indexing
+from app.finding import handlers as finding
 from benchmarks.listings import NOON
 from benchmarks.measuring import Times
 from search_index.contract import Listing
@@ -31,6 +34,8 @@ from search_index.synonyms import phrases
 _MOMENT = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=NOON)
 _NAMES = {"en": "English", "es": "Spanish", "so": "Somali"}
 _PAGES = 60
+NAMES = ("the whole page of results", "the same, signed in")
+MOST_STATEMENTS = 6
 
 
 @contextmanager
@@ -50,23 +55,63 @@ def directory(folder: Path, corpus: Sequence[Listing]) -> Iterator[Flask]:
             needs.load()
             for table, rows in _rows(corpus).items():
                 db.session.execute(insert(table), rows)
-        indexing.rebuild()
+        finding.rebuild_index()
         yield app
         db.session.remove()
         db.engine.dispose()
 
 
-def pages(app: Flask, corpus: Sequence[Listing], seed: int, rounds: int) -> Times:
-    """What `/find` costs someone who is not signed in, over _PAGES different addresses."""
-    client: FlaskClient = app.test_client()
+def pages(app: Flask, corpus: Sequence[Listing], seed: int, rounds: int) -> dict[str, Times]:
+    """What `/find` costs over _PAGES different addresses, as a browser asks for it: to someone who is not signed in,
+    and to a case manager. By name, in interleaved rounds; prints the most SQL statements that a page took."""
+    readers = {NAMES[0]: _browser(app), NAMES[1]: _browser(app, _case_manager())}
     addresses = list(_addresses(corpus, random.Random(seed)))
-    for address in addresses:
-        assert client.get(address).status_code == 200, address
-    times = Times()
+    most = {
+        name: max(_statements(client, address) for address in addresses) for name, client in readers.items()
+    }
+    times = {name: Times() for name in readers}
     for _ in range(rounds):
         for address in addresses:
-            times.measure(partial(client.get, address))
+            for name, client in readers.items():
+                times[name].measure(partial(client.get, address))
+    for name, count in most.items():
+        print(f"{name}: at most {count} SQL statements")
+        assert count <= MOST_STATEMENTS, name
     return times
+
+
+def _browser(app: Flask, key: str = "") -> FlaskClient:
+    browser = app.test_client()
+    browser.environ_base["HTTP_ACCEPT_ENCODING"] = "gzip"
+    if key:
+        browser.set_cookie(cookie_name(app.extensions["settings"]), key, secure=True)
+    return browser
+
+
+def _case_manager() -> str:
+    """The key of the session of somebody who refers, of an organization of their own."""
+    with transaction():
+        agency = m.Organization(name="Agency", description="It refers.")
+        db.session.add(agency)
+        db.session.flush()
+        works = ((agency.id, Role.CASE_MANAGER),)
+        person = add_person(name="Dana", mail="dana@example.org", memberships=works, by=SYSTEM)
+        db.session.flush()
+        return open_session(person.id, user_agent="")
+
+
+def _statements(client: FlaskClient, address: str) -> int:
+    """How many statements a page takes when it is not the first of its process."""
+    client.get(address)
+    taken: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        taken.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    assert client.get(address).status_code == 200, address
+    event.remove(db.engine, "before_cursor_execute", note)
+    return sum(not statement.startswith("BEGIN") for statement in taken)
 
 
 def _addresses(corpus: Sequence[Listing], draw: random.Random) -> Iterator[str]:

@@ -31,7 +31,9 @@ def questions(corpus: list[Listing], seed: int, each: int) -> list[Question]:
     """`each` queries of every class."""
     draw = random.Random(seed)
     sample = corpus[:_SAMPLE]
-    said = Counter(word for listing in sample for word in set(words(listing.description)) if word.isalpha())
+    said = Counter(
+        word for listing in sample for word in dict.fromkeys(words(listing.description)) if word.isalpha()
+    )
     ranked = [word for word, count in said.most_common() if count < len(sample) * 0.6]
     common, middle, rare = ranked[:60], ranked[60:400], [word for word in ranked[400:] if said[word] < 20]
     found = [question for _ in range(each) for question in _one_of_each(draw, sample, common, middle, rare)]

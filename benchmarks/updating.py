@@ -11,8 +11,7 @@ from search_index.whoosh_engine import WhooshEngine
 
 
 def updates(folder: Path, corpus: list[Listing], how_many: int) -> Times:
-    """The times of so many changes, foldings among them."""
-    WhooshEngine(folder).rebuild(corpus, checkpoint=0)
+    """The times of so many changes to the index of a corpus, foldings among them."""
     engine = WhooshEngine(folder)
     times = Times()
     for number in range(1, how_many + 1):

@@ -37,13 +37,19 @@ class Question:
 
 
 class Peer(Protocol):
-    """An engine with its index open. `cpu` tells whether its work is done in this process, so that it can be told."""
+    """An engine with its index open. `cpu` tells whether its work is done in this process, so that it can be told;
+    `library` is what it comes with, and its version."""
 
     name: str
     cpu: bool
+    library: str
 
     def build(self, corpus: list[Listing], folder: Path) -> None:
         """Index the listings in a new folder."""
+        ...
+
+    def stored(self, folder: Path) -> int:
+        """Bytes on disk."""
         ...
 
     def asked(self, question: Question) -> Callable[[], int]:
@@ -55,16 +61,25 @@ class Peer(Protocol):
         ...
 
 
+class InFolder:
+    """A peer whose files all lie in its folder."""
+
+    def stored(self, folder: Path) -> int:
+        return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 # Module → its class. A peer whose library is not installed is named and left out.
 PEERS: Mapping[str, tuple[str, str]] = {
     "ours": ("benchmarks.peers.ours", "Ours"),
     "numba": ("benchmarks.peers.ours", "Compiled"),
     "tantivy": ("benchmarks.peers.tantivy_peer", "Tantivy"),
     "fts5": ("benchmarks.peers.fts5", "Fts5"),
+    "postgres": ("benchmarks.peers.postgres", "PostgreSQL"),
+    "xapian": ("benchmarks.peers.xapian_peer", "Xapian"),
     "whoosh": ("benchmarks.peers.plain_whoosh", "PlainWhoosh"),
 }
-# Engines that have no file here yet: they come with a server, an operating system or a Java machine of their own.
-NAMED = ("PostgreSQL", "Xapian", "Lucene")
+# Why an engine has no file here.
+ABSENT = {"Lucene": "its jars come with no package of Python, and Debian has only those of 2014"}
 
 
 def installed(wanted: list[str]) -> Iterator[Peer | str]:

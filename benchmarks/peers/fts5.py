@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.peers import LIMIT, Question
+from benchmarks.peers import LIMIT, InFolder, Question
 from benchmarks.peers.square import square
 from search_index.analysis import BOOSTS, texts_of
 from search_index.contract import Listing
@@ -14,11 +14,12 @@ from search_index.contract import Listing
 _FACTS = "id TEXT, free INTEGER, has_room INTEGER"
 
 
-class Fts5:
+class Fts5(InFolder):
     """A table of texts beside tables of facts, as one would with SQLite."""
 
     name = "FTS5"
     cpu = True
+    library = f"SQLite {sqlite3.sqlite_version}"
 
     def build(self, corpus: list[Listing], folder: Path) -> None:
         folder.mkdir(parents=True)

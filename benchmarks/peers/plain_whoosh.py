@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 from whoosh import query as ask
 from whoosh.filedb.filestore import FileStorage
 
-from benchmarks.peers import LIMIT, Question
+from benchmarks.peers import LIMIT, InFolder, Question
 from benchmarks.peers.ours import query_of
 from search_index.contract import Listing
 from search_index.whoosh_engine.documents import document_of, schema
 
 
-class PlainWhoosh:
+class PlainWhoosh(InFolder):
     """What the columns stand beside."""
 
     name = "Whoosh"
     cpu = True
+    library = f"whoosh-reloaded {version('whoosh-reloaded')}"
 
     def build(self, corpus: list[Listing], folder: Path) -> None:
         folder.mkdir(parents=True)

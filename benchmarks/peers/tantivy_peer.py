@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,18 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Ask
 
-from benchmarks.peers import FACETS, LIMIT, Question
+from benchmarks.peers import FACETS, LIMIT, InFolder, Question
 from benchmarks.peers.square import square
 from search_index.analysis import BOOSTS, texts_of
 from search_index.contract import Listing
 
 
-class Tantivy:
+class Tantivy(InFolder):
     """One writer thread, as the others have."""
 
     name = "tantivy"
     cpu = True
+    library = f"tantivy {version('tantivy')}"
 
     def build(self, corpus: list[Listing], folder: Path) -> None:
         folder.mkdir(parents=True)
