@@ -1,0 +1,1 @@
+"""Appointments of a referral: when and where provider and client meet, and whether they did."""
