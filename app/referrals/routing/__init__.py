@@ -1,0 +1,1 @@
+"""To whom a need goes, and to whom next: screening before sending, several at once or in order, chains."""
