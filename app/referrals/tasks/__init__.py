@@ -1,0 +1,1 @@
+"""What waits for a case manager: why, by when, and how it was settled."""
