@@ -1,7 +1,7 @@
-"""What is done with referrals: sending one, taking every further step, and keeping the clock."""
+"""What is done with referrals: sending one, and taking every further step."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,18 +15,17 @@ from app.db import db, take_turns
 from app.directory.models import Service
 from app.directory.pauses import closure_words, pause_words
 from app.errors import Conflict, Invalid
-from app.referrals import deadlines, lifecycle
+from app.referrals import lifecycle, quality
 from app.referrals.choosing.actions import acted_upon
 from app.referrals.choosing.models import Decision
-from app.referrals.deadlines import Chase
-from app.referrals.lifecycle import ENDED, OPEN, SENT_EVENT, UNANSWERED, Action, Party, Status
-from app.referrals.models import Referral, Remark, Wish, reference_of
+from app.referrals.lifecycle import ENDED, IN_PLACE, OPEN, SENT_EVENT, Action, Party, Status
+from app.referrals.models import Companion, Referral, Wish, reference_of
 from app.referrals.queries import sibling_accepted
-from app.referrals.timekeeping import day_ahead, start_clock, wind_clock, zone
+from app.referrals.timekeeping import start_clock, wind_clock
 from app.referrals.wording import Urgency
+from app.referrals.writing import change_what_was_asked, keep_words, write_down
 
 MOST_WISHES = 3
-REMARKS = ("question", "answer", "words", "note", "client_note")
 
 # The moments that an action writes down, the first time that it happens.
 STAMPS: dict[Action, tuple[str, ...]] = {
@@ -60,23 +59,32 @@ def send(
     by: Actor,
     why: str | None = None,
     urgency: Urgency = Urgency.ROUTINE,
+    needed_by: date | None = None,
     nonce: str | None = None,
     parent: Referral | None = None,
     group_id: UUID | None = None,
     decision: Decision | None = None,
+    companions: Iterable[Client] = (),
+    beside: Referral | None = None,
+    on_behalf_of: UUID | None = None,
+    remarks: Mapping[str, str] | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> Referral:
     """Send a referral for `client` to `service`. `need` is a code; `wishes` are one to three things they want.
 
-    `decision` is what the client chose, where it follows from that. With a `nonce` that was used before, this
-    is the referral that was sent then. Raises Conflict when the service takes none or the client's consent
-    does not cover it, Invalid when nothing is wished for.
+    `decision` is what the client chose, where it follows from that; `companions` are the others of the
+    household whom it is for, too; `beside` is another that was sent at once, whose chain and group it joins.
+    `on_behalf_of` is the case manager when it is sent by itself. `remarks` (kind -> words) are kept sealed, `facts`
+    are codes for the story. With a `nonce` that was used before, this is the referral that was sent then.
+    Raises Conflict when the service takes none or the client's consent does not cover it, Invalid when nothing is
+    wished for.
     """
     sent = sent_with(nonce) if nonce else None
     if sent is not None:
         return sent
     if closed := why_closed(service):
         raise Conflict(closed)
-    now, id_ = clock.now(), uuid4()
+    now, id_, joined = clock.now(), uuid4(), parent or beside
     referral = Referral(
         id=id_,
         reference=reference_of(id_),
@@ -87,16 +95,17 @@ def send(
         decision=decision,
         organization_id=client.organization_id,
         team_id=client.team_id,
-        case_manager_id=by.id,
+        case_manager_id=on_behalf_of or by.id,
         partner_id=service.organization_id,
         service=service,
         service_id=service.id,
-        group_id=group_id,
-        chain_id=parent.chain_id if parent else id_,
-        parent_id=parent.id if parent else None,
+        group_id=beside.group_id if beside else group_id,
+        chain_id=joined.chain_id if joined else id_,
+        parent_id=parent.id if parent else beside.parent_id if beside else None,
         need=need,
         top_need=need.partition(".")[0],
         urgency=urgency.value,
+        needed_by=needed_by,
         burden=client.burden,
         room_when_sent=service.capacity.room if service.capacity else None,
         why=why or None,
@@ -107,6 +116,7 @@ def send(
         version=1,
         answer_logged=False,
         wishes=_wishes(wishes),
+        companions=[Companion(client_id=other.id) for other in companions],
     )
     start_clock(referral, service, now)
     db.session.add(referral)
@@ -120,6 +130,8 @@ def send(
         partner=service.organization_id,
         need=need,
         **({"decision": decision.id} if decision else {}),
+        **({"remarks": keep_words(referral, remarks, by=by, now=now)} if remarks else {}),
+        **(facts or {}),
     )
     if decision is not None:
         acted_upon(decision)
@@ -150,11 +162,12 @@ def take(
     them: when somebody was quicker, Conflict. `logged`: the referrer writes down what the provider said
     elsewhere; `channel`: by what way it came ("link"). Raises what `lifecycle.step` raises.
     """
-    _check_seen(referral, seen)
+    check_seen(referral, seen)
     step = lifecycle.step(standing(referral, action, by=by), action, party, given)
     now = clock.now()
+    remarks = write_down(referral, action, given, by=by, now=now)
+    more = change_what_was_asked(referral, given, remarks, by=by, now=now) if action is Action.AMEND else {}
     _move(referral, step, now)
-    remarks = _write_down(referral, action, given, by=by, now=now)
     if party is Party.PROVIDER and not logged and action is not Action.OPEN:
         referral.owner_id = referral.owner_id or by.id
     referral.answer_logged = referral.answer_logged or logged
@@ -171,7 +184,11 @@ def take(
         logged=logged,
         remarks=remarks,
         **({"channel": channel} if channel else {}),
+        **({"progress": referral.progress} if action is Action.UPDATE else {}),
+        **more,
     )
+    if party is Party.PROVIDER and not logged:
+        quality.note(referral, given, by=by, channel=channel or "")
     if action is Action.ACCEPT and referral.group_id is not None:
         _withdraw_siblings(referral)
     return step
@@ -191,25 +208,6 @@ def standing(referral: Referral, action: Action | None = None, *, by: Actor) -> 
         sibling_accepted=may_be_late and sibling_accepted(referral),
         by_author=by.id is not None and by.id == referral.case_manager_id,
     )
-
-
-def chase(referral: Referral) -> Chase | None:
-    """What the clock does with an unanswered referral now: remind, tell, or let it expire; None when all is well."""
-    now = clock.now()
-    if referral.chase_at is None or referral.chase_at > now:
-        return None
-    if referral.chase is None or referral.status not in UNANSWERED:
-        referral.chase = referral.chase_at = None
-        return None
-    chased = deadlines.chase(Chase(referral.chase), now, referral.answer_by, zone())
-    if chased.do is Chase.EXPIRE:
-        reason = lifecycle.reason_to_expire(Status(referral.status))
-        take(referral, Action.EXPIRE, by=SYSTEM, party=Party.SYSTEM, reason=reason)
-        return chased.do
-    referral.chase, referral.chase_at = chased.then, chased.at
-    event = {Chase.REMIND: "referral.reminded", Chase.TELL: "referral.overdue"}[chased.do]
-    audit.record(event, referral, by=SYSTEM)
-    return chased.do
 
 
 def covering_consent(client: Client, recipient: UUID) -> Consent | None:
@@ -233,7 +231,8 @@ def _wishes(words: Iterable[str]) -> list[Wish]:
     return [Wish(id=uuid4(), position=position, words=line) for position, line in enumerate(wanted)]
 
 
-def _check_seen(referral: Referral, seen: int | None) -> None:
+def check_seen(referral: Referral, seen: int | None) -> None:
+    """Raises Conflict where somebody changed it since `seen` was the version before this person."""
     if seen is not None and seen != referral.version:
         state = lifecycle.STATE[Status(referral.status)]
         raise Conflict(
@@ -243,8 +242,9 @@ def _check_seen(referral: Referral, seen: int | None) -> None:
 
 
 def _move(referral: Referral, step: lifecycle.Step, now: datetime) -> None:
-    referral.status = step.after.value
-    referral.resumes = step.before.value if step.after is Status.ON_HOLD else None
+    if step.action not in IN_PLACE:
+        referral.status = step.after.value
+        referral.resumes = step.before.value if step.after is Status.ON_HOLD else None
     for column in STAMPS.get(step.action, ()):
         if getattr(referral, column) is None:
             setattr(referral, column, now)
@@ -254,38 +254,6 @@ def _move(referral: Referral, step: lifecycle.Step, now: datetime) -> None:
     referral.changed_at = now
     if step.action is not Action.OPEN:
         referral.version += 1
-
-
-def _write_down(
-    referral: Referral, action: Action, given: Mapping[str, Any], *, by: Actor, now: datetime
-) -> list[UUID]:
-    """Keep what was filled in with a step; the ids of what was said in words."""
-    said = {kind: words for kind in REMARKS if (words := str(given.get(kind) or "").strip())}
-    remarks = [
-        Remark(id=uuid4(), referral_id=referral.id, kind=kind, words=words, by_id=by.id, at=now)
-        for kind, words in said.items()
-    ]
-    db.session.add_all(remarks)
-    if action in (Action.WAITLIST, Action.HOLD):
-        referral.review_on = day_ahead(given["review_on"], now)
-        referral.wait_days = given.get("wait_days")
-    elif action is not Action.OPEN:
-        referral.review_on = referral.wait_days = None
-    if action is Action.DECLINE:
-        referral.suggestion_id = given.get("suggestion_id")
-    if action is Action.COMPLETE:
-        _note_outcomes(referral, given["outcomes"], given.get("helped"))
-    return [remark.id for remark in remarks]
-
-
-def _note_outcomes(referral: Referral, results: Sequence[str], helped: str | None) -> None:
-    known = set(lifecycle.Result)
-    if len(results) != len(referral.wishes) or not set(results) <= known:
-        words = lifecycle.MISSING["outcomes"]
-        raise Invalid(words, {"outcomes": words})
-    for wish, result in zip(referral.wishes, results, strict=True):
-        wish.result = lifecycle.Result(result).value
-    referral.helped = lifecycle.Helped(helped or lifecycle.Helped.UNKNOWN).value
 
 
 def _acting_for(referral: Referral, party: Party, *, logged: bool) -> UUID | None:

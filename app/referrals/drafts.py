@@ -1,8 +1,8 @@
 """A referral that is being written: a saved form, sealed, one per person and service, that expires by itself."""
 
 import json
-from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,6 +24,7 @@ class Page(StrEnum):
     WHO = "who"
     NEED = "need"
     WISHES = "wishes"
+    INTAKE = "intake"
     CONSENT = "consent"
     CHECK = "check"
 
@@ -35,12 +36,23 @@ class Answers:
     client: str = ""
     need: str = ""
     urgency: str = Urgency.ROUTINE
+    needed_by: str = ""
     why: str = ""
+    involved: str = ""
     wishes: tuple[str, ...] = ()
+    # The ids of the others of the household whom it is for, too.
+    people: tuple[str, ...] = ()
+    # What the service asks, by the key of the question.
+    intake: dict[str, str] = field(default_factory=dict)
 
     @property
     def client_id(self) -> UUID | None:
         return UUID(self.client) if self.client else None
+
+    @property
+    def day(self) -> date | None:
+        """By when it is needed."""
+        return date.fromisoformat(self.needed_by) if self.needed_by else None
 
     def missing(self) -> Page | None:
         """The first question that has no answer; consent is asked of the client's record, not of the form."""
@@ -58,7 +70,7 @@ def answers_of(draft: Draft | None) -> Answers:
     if draft is None:
         return Answers()
     kept = json.loads(draft.answers)
-    return Answers(**{**kept, "wishes": tuple(kept["wishes"])})
+    return Answers(**{**kept, **{name: tuple(kept.get(name, ())) for name in ("wishes", "people")}})
 
 
 def save(service_id: UUID, *, by: Actor, **answers: Any) -> None:

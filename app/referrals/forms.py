@@ -1,6 +1,7 @@
-"""The forms of the loop: the questions of a new referral, and one form for each action of the table."""
+"""The forms of the loop: one for each action of the table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,43 +10,20 @@ from wtforms.validators import NumberRange, Optional
 
 from app.referrals.lifecycle import Action, Helped
 from app.referrals.models import Wish
+from app.referrals.quality import QUESTIONS
 from app.referrals.reasons import Ending, reasons_for
-from app.referrals.wording import HELPED_WORDS, RESULT_WORDS, URGENCY_WORDS, Urgency
+from app.referrals.refer_forms import by_which_day
+from app.referrals.wording import (
+    AMENDED_WORDS,
+    HELPED_WORDS,
+    PROGRESS_WORDS,
+    RESULT_WORDS,
+    URGENCY_WORDS,
+)
 from app.web.forms import LONG, SHORT, WordedForm, at_most, by_value, plain, required
 
 DAYS_OF_A_WEEK = 7
 LONGEST_WAIT_WEEKS = 150
-
-
-class Who(WordedForm):
-    client = SelectField("Client", [required("Choose the client.")])
-
-
-class NeedAndWhy(WordedForm):
-    need = RadioField("What is needed?", [required("Choose what is needed.")])
-    why = TextAreaField(
-        "Why, in plain words",
-        [Optional(), at_most(LONG)],
-        filters=[plain],
-        description="What must the provider know to decide? Leave out names: they see this first.",
-    )
-    urgency = RadioField(
-        "How soon?",
-        [required("Say how soon.")],
-        choices=by_value(URGENCY_WORDS),
-        default=Urgency.ROUTINE,
-    )
-
-
-class Wishes(WordedForm):
-    wish_1 = StringField(
-        "First", [required("Write down at least one thing."), at_most(SHORT)], filters=[plain]
-    )
-    wish_2 = StringField("Second", [Optional(), at_most(SHORT)], filters=[plain])
-    wish_3 = StringField("Third", [Optional(), at_most(SHORT)], filters=[plain])
-
-    def wishes(self) -> list[str]:
-        return [field.data for field in (self.wish_1, self.wish_2, self.wish_3) if field.data]
 
 
 class ActionForm(WordedForm):
@@ -70,7 +48,10 @@ def _note() -> TextAreaField:
 
 
 def _client_note() -> TextAreaField:
-    return _words("A word for the client", hint="In plain words. The case manager passes it on.")
+    return _words(
+        "A word for the client",
+        hint="In plain words. It stands on their own page, and the case manager passes it on.",
+    )
 
 
 def _reason(ending: Ending) -> RadioField:
@@ -87,12 +68,28 @@ def _review_on() -> DateField:
     return DateField("Look at it again on", [required(sentence)])
 
 
-class Accept(ActionForm):
+def _judged(question: str) -> RadioField:
+    return RadioField(question, [Optional()], choices={"yes": "Yes", "no": "No"})
+
+
+class Judging(ActionForm):
+    """An answer with which the provider may say what the referral itself was like."""
+
+    was_eligible = _judged(QUESTIONS["was_eligible"])
+    was_complete = _judged(QUESTIONS["was_complete"])
+
+    def given(self) -> dict[str, Any]:
+        said = {name: self[name].data for name in QUESTIONS}
+        judged = {name: word == "yes" if word else None for name, word in said.items()}
+        return {**super().given(), **judged}
+
+
+class Accept(Judging):
     note = _note()
     client_note = _client_note()
 
 
-class Waitlist(ActionForm):
+class Waitlist(Judging):
     review_on = _review_on()
     wait_weeks = IntegerField(
         "About how many weeks?",
@@ -107,7 +104,7 @@ class Waitlist(ActionForm):
         return {**super().given(), "wait_days": days}
 
 
-class Decline(ActionForm):
+class Decline(Judging):
     reason = _reason(Ending.DECLINED)
     words = _explained()
     suggestion = SelectField("Who could help instead?", [Optional()])
@@ -135,6 +132,42 @@ class Noted(ActionForm):
 class Hold(ActionForm):
     words = _words("Why?", required("Say why in a few words."))
     review_on = _review_on()
+
+
+class Update(ActionForm):
+    progress = RadioField("How does it go?", [required("Say how it goes.")], choices=by_value(PROGRESS_WORDS))
+    review_on = DateField(
+        "When will there be news?", [Optional()], description="We ask again on that day, and not before."
+    )
+    note = _words("A word to the other side")
+
+
+class Amend(ActionForm):
+    """What was asked, as it is now; `given` is what was changed of it, and why.
+
+    The need stays: who is asked, what the client chose and how it is counted all rest on it.
+    """
+
+    before: Mapping[str, str] = {}
+
+    urgency = RadioField("How soon?", [required("Say how soon.")], choices=by_value(URGENCY_WORDS))
+    needed_by = by_which_day()
+    why = _words("Why the client needs it, in plain words")
+    wish_1 = StringField(
+        "They want", [required("Write down at least one thing."), at_most(SHORT)], filters=[plain]
+    )
+    wish_2 = StringField("And also", [Optional(), at_most(SHORT)], filters=[plain])
+    wish_3 = StringField("And also", [Optional(), at_most(SHORT)], filters=[plain])
+    words = _words(
+        "Why does it change?",
+        required("Say why in a few words."),
+        hint="Both sides read it; the old words are kept.",
+    )
+
+    def given(self) -> dict[str, Any]:
+        said = {name: str(self[name].data or "") for name in AMENDED_WORDS}
+        changed = {name: new for name, new in said.items() if new != self.before.get(name, "")}
+        return {"words": self.words.data, "amended": changed}
 
 
 class Complete(ActionForm):
@@ -178,6 +211,8 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.START: Noted,
     Action.HOLD: Hold,
     Action.RESUME: Nothing,
+    Action.UPDATE: Update,
+    Action.AMEND: Amend,
     Action.COMPLETE: Complete,
     Action.END_EARLY: EndEarly,
     Action.WITHDRAW: Withdraw,
@@ -191,17 +226,28 @@ def form_for(
     *,
     wishes: Iterable[Wish] = (),
     alternatives: Iterable[tuple[UUID, str]] = (),
+    asked: Mapping[str, str] | None = None,
     posted: bool = False,
     suffix: str = "",
 ) -> ActionForm:
     """The form of an action. Ids carry the action's name, because several forms stand on one page."""
     kind = _with_results(wishes) if action is Action.COMPLETE else FORMS[action]
-    form = kind() if posted else kind(formdata=None)
+    form = kind() if posted else kind(formdata=None, data=_dated(asked))
+    if isinstance(form, Amend):
+        form.before = asked or {}
     if isinstance(form, Decline):
         form.suggestion.choices = {"": "Nobody in mind", **{str(id_): name for id_, name in alternatives}}
     for field in form:
         _rename(field, f"{action}{suffix}-{field.name}")
     return form
+
+
+def _dated(asked: Mapping[str, str] | None) -> dict[str, Any]:
+    """What was asked as the fields hold it: a day as a day."""
+    said: dict[str, Any] = dict(asked or {})
+    if day := said.get("needed_by"):
+        said["needed_by"] = date.fromisoformat(day)
+    return said
 
 
 def _with_results(wishes: Iterable[Wish]) -> type[Complete]:

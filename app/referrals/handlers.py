@@ -8,7 +8,10 @@ from app import clock
 from app.audit import AuditEvent
 from app.db import db, transaction
 from app.jobs import enqueue
-from app.referrals import actions, links, queries, verification
+from app.referrals import chasing, digests, links, queries, verification
+from app.referrals.appointments import actions as meetings
+from app.referrals.appointments import queries as meeting_queries
+from app.referrals.appointments.models import Appointment
 from app.referrals.models import Draft, Referral
 from app.stewardship.actions import counting
 
@@ -17,11 +20,19 @@ SOON = timedelta(seconds=10)
 
 
 def chase_referrals() -> None:
-    """Remind, warn and let expire what is due. Each round lasts by itself; doing it again does nothing twice."""
+    """Do what is due: remind, ask, warn, let expire. Each round lasts by itself; again does nothing twice."""
+    _watch_what_nobody_watches()
     while due := queries.to_chase(limit=ROUND):
         with transaction():
             for id_ in due:
-                actions.chase(db.session.get_one(Referral, id_))
+                chasing.chase(db.session.get_one(Referral, id_))
+
+
+def _watch_what_nobody_watches() -> None:
+    while unwatched := queries.unwatched(limit=ROUND):
+        with transaction():
+            for id_ in unwatched:
+                chasing.watch_unwatched(db.session.get_one(Referral, id_))
 
 
 def count_verification() -> None:
@@ -36,6 +47,23 @@ def count_verification() -> None:
 def count_verification_soon(_event: AuditEvent) -> None:
     """A feed changed any number of listings."""
     enqueue("count_verification", key="soon", due=clock.now() + SOON)
+
+
+def mind_appointments() -> None:
+    """Remind of what is near, and ask about what is over; each of them once."""
+    for find, do in ((meeting_queries.near, meetings.remind), (meeting_queries.over, meetings.ask)):
+        while found := [each.id for each in find(ROUND)]:
+            with transaction():
+                for id_ in found:
+                    appointment = db.session.get_one(Appointment, id_)
+                    do(appointment, db.session.get_one(Referral, appointment.referral_id))
+
+
+def send_digests() -> None:
+    """The mail of the day, for each person who chose it: each in a transaction of its own."""
+    for person_id in digests.waiting_people():
+        with transaction():
+            digests.send_digest(person_id)
 
 
 def clear_drafts() -> None:

@@ -14,14 +14,17 @@ from app.referrals.reasons import REASONS, Ending, Reason
 from app.referrals.statuses import (
     ENDED,
     IN_HAND,
+    IN_PLACE,
     NEXT_CHOICE_AFTER,
     OPEN,
     PARTY_NAMES,
     STATE,
     UNANSWERED,
+    UNDER_WAY,
     Action,
     Helped,
     Party,
+    Progress,
     Result,
     Status,
 )
@@ -30,6 +33,7 @@ __all__ = [
     "ENDED",
     "EVENTS",
     "IN_HAND",
+    "IN_PLACE",
     "MISSING",
     "NEXT_CHOICE_AFTER",
     "OPEN",
@@ -38,9 +42,11 @@ __all__ = [
     "STATE",
     "TRANSITIONS",
     "UNANSWERED",
+    "UNDER_WAY",
     "Action",
     "Helped",
     "Party",
+    "Progress",
     "Result",
     "Standing",
     "Status",
@@ -100,7 +106,7 @@ _PROVIDER = frozenset({_P.PROVIDER})
 _REFERRER = frozenset({_P.REFERRER})
 _SYSTEM = frozenset({_P.SYSTEM})
 _SEEN_BY = frozenset({_P.PROVIDER, _P.CLIENT})
-_UNDER_WAY = frozenset({_S.ACCEPTED, _S.CONTACTED, _S.STARTED})
+_TAKEN_ON = frozenset({_S.ACCEPTED, _S.CONTACTED, _S.STARTED})
 
 
 def _row(
@@ -129,11 +135,13 @@ TRANSITIONS: dict[Action, Transition] = {
         ),
         _row(_A.CONTACT, {_S.ACCEPTED, _S.WAITLISTED}, _S.CONTACTED, _SEEN_BY, "contacted"),
         _row(_A.START, {_S.ACCEPTED, _S.CONTACTED}, _S.STARTED, _SEEN_BY, "started"),
-        _row(_A.HOLD, _UNDER_WAY, _S.ON_HOLD, _BOTH, "held", ("words", "review_on")),
+        _row(_A.HOLD, _TAKEN_ON, _S.ON_HOLD, _BOTH, "held", ("words", "review_on")),
         _row(_A.RESUME, {_S.ON_HOLD}, None, _BOTH, "resumed"),
+        _row(_A.UPDATE, UNDER_WAY, None, _BOTH, "progressed", ("progress",)),
+        _row(_A.AMEND, OPEN, None, _REFERRER, "amended", ("words", "amended")),
         _row(_A.COMPLETE, {_S.STARTED, _S.CONTACTED}, _S.COMPLETED, _BOTH, "completed", ("outcomes",)),
         _row(
-            _A.END_EARLY, _UNDER_WAY | {_S.WAITLISTED, _S.ON_HOLD}, _S.ENDED_EARLY, _BOTH,
+            _A.END_EARLY, _TAKEN_ON | {_S.WAITLISTED, _S.ON_HOLD}, _S.ENDED_EARLY, _BOTH,
             "ended_early", ("reason",), Ending.ENDED_EARLY,
         ),
         _row(
@@ -161,6 +169,8 @@ MISSING: dict[str, str] = {
     "review_on": "Give the day on which you will look at it again.",
     "reason": "Choose a reason.",
     "words": "Say why in a few words.",
+    "progress": "Say how it goes.",
+    "amended": "Change something first: it says the same as before.",
     "outcomes": "Say what became of each thing that the client wanted.",
 }
 
@@ -230,6 +240,8 @@ def _older(moment: datetime | None, now: datetime | None, limit: timedelta) -> b
 def _target(standing: Standing, row: Transition) -> Status:
     if row.target is not None:
         return row.target
+    if row.action in IN_PLACE:
+        return standing.status
     if row.action is Action.RESUME:
         return standing.resumes or Status.ACCEPTED
     return Status.ACCEPTED if standing.was_accepted else Status.RECEIVED

@@ -10,20 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from app import clock, messages
+from app import clock
 from app.audit import AuditEvent
+from app.clients.actions import indexes
 from app.clients.consent import Terms, visible
-from app.clients.models import Client, name_scope
+from app.clients.models import Client
 from app.clients.queries import consents_of
 from app.db import db
 from app.directory.models import Organization
-from app.referrals.lifecycle import OPEN
+from app.referrals.lifecycle import OPEN, Party
 from app.referrals.models import Draft, Referral
-from app.seal import blind_index
+from app.referrals.telling import Word, tell
 from app.stewardship.actions.ledger import Ledger
 from app.stewardship.models import Merge, MergeStep
 
@@ -61,9 +61,9 @@ def follow(event: AuditEvent) -> None:
         return
     ledger = Ledger(merge)
     if merge.kind == "services":
-        _follow_service(merge, ledger)
+        _follow_service(merge, ledger, event)
     if merge.kind == "organizations":
-        _follow_organization(merge, ledger)
+        _follow_organization(merge, ledger, event)
 
 
 def follow_consent(event: AuditEvent) -> None:
@@ -82,10 +82,10 @@ def tell_of_undoing(event: AuditEvent) -> None:
     merge = db.session.get_one(Merge, UUID(event.data["merge"]))
     moved = select(MergeStep.row_id).where(MergeStep.merge_id == merge.id, MergeStep.table == "referral")
     still = select(Referral.id).where(Referral.id.in_(moved), Referral.status.in_(_OPEN))
-    _tell_all(db.session.scalars(still).all(), "referral_unmerged", merge)
+    _tell_all(db.session.scalars(still).all(), "referral_unmerged", merge, event)
 
 
-def _follow_service(merge: Merge, ledger: Ledger) -> None:
+def _follow_service(merge: Merge, ledger: Ledger, event: AuditEvent) -> None:
     moved = db.session.scalars(select(Referral).where(Referral.service_id == merge.gone_id)).all()
     open_ones = [referral.id for referral in moved if referral.is_open]
     for id_ in [referral.id for referral in moved]:
@@ -94,7 +94,7 @@ def _follow_service(merge: Merge, ledger: Ledger) -> None:
     for id_ in db.session.scalars(suggested).all():
         ledger.set("referral", id_, suggestion_id=merge.kept_id)
     _follow_drafts(merge, ledger)
-    _tell_all(open_ones, "referral_merged", merge)
+    _tell_all(open_ones, "referral_merged", merge, event)
 
 
 def _follow_drafts(merge: Merge, ledger: Ledger) -> None:
@@ -108,22 +108,25 @@ def _follow_drafts(merge: Merge, ledger: Ledger) -> None:
             ledger.set("referral_draft", id_, service_id=merge.kept_id)
 
 
-def _follow_organization(merge: Merge, ledger: Ledger) -> None:
+def _follow_organization(merge: Merge, ledger: Ledger, event: AuditEvent) -> None:
     kept = db.session.get_one(Organization, merge.kept_id)
     found = db.session.scalars(select(Referral).where(Referral.partner_id == merge.gone_id)).all()
     staying = _staying(found, kept.id)
     open_ones = {referral.id for referral in found if referral.is_open}
     sent = db.session.scalars(select(Referral.id).where(Referral.organization_id == merge.gone_id)).all()
     clients = db.session.scalars(select(Client).where(Client.organization_id == merge.gone_id)).all()
-    indexes = {client.id: _name_index(client, kept) for client in clients}
+    found_by = {client.id: indexes(client, kept) for client in clients}
+    households = {client.household_id for client in clients if client.household_id}
     for id_ in [referral.id for referral in found if referral.id not in staying]:
         ledger.set("referral", id_, partner_id=kept.id)
     for id_ in sent:
         ledger.set("referral", id_, organization_id=kept.id)
-    for id_, index in indexes.items():
-        ledger.set("client", id_, organization_id=kept.id, name_index=index)
-    _tell_all(open_ones - staying, "referral_merged", merge)
-    _tell_all(open_ones & staying, "referral_stays", merge)
+    for id_, index in found_by.items():
+        ledger.set("client", id_, organization_id=kept.id, **index)
+    for id_ in households:
+        ledger.set("household", id_, organization_id=kept.id)
+    _tell_all(open_ones - staying, "referral_merged", merge, event)
+    _tell_all(open_ones & staying, "referral_stays", merge, event)
 
 
 def _hand_over(referral: Referral, kept_id: UUID) -> None:
@@ -153,10 +156,6 @@ def _shares_more(terms: list[Terms], partner: UUID, kept: UUID) -> bool:
     )
 
 
-def _name_index(client: Client, kept: Organization) -> bytes | None:
-    return None if kept.victim_service_provider else blind_index(client.name, name_scope(kept.id))
-
-
 def _to_listing(kind: str, listing_id: UUID) -> Select[Referral] | None:
     column = {"services": Referral.service_id, "organizations": Referral.partner_id}.get(kind)
     return (
@@ -164,24 +163,10 @@ def _to_listing(kind: str, listing_id: UUID) -> Select[Referral] | None:
     )
 
 
-def _tell_all(ids: Iterable[UUID], template: str, merge: Merge) -> None:
+def _tell_all(ids: Iterable[UUID], template: str, merge: Merge, event: AuditEvent) -> None:
+    """The case managers, by their settings; the provider's people hear of the merge itself."""
     db.session.expire_all()
+    named = {"gone": merge.gone_name, "kept": merge.kept_name}
     wanted = select(Referral).where(Referral.id.in_(list(ids))).options(joinedload(Referral.case_manager))
     for referral in db.session.scalars(wanted).all():
-        _tell(referral, template, merge)
-
-
-def _tell(referral: Referral, template: str, merge: Merge) -> None:
-    """The case manager; the provider's people hear of the merge itself."""
-    if not referral.case_manager.active:
-        return
-    base = str(current_app.extensions["settings"].base_url)
-    messages.queue(
-        template,
-        to=referral.case_manager.mail,
-        about=referral,
-        reference=referral.reference,
-        gone=merge.gone_name,
-        kept=merge.kept_name,
-        link=f"{base}/referrals/{referral.id}",
-    )
+        tell(Word(referral, template, Party.REFERRER, event.id, named))

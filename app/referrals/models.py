@@ -4,7 +4,7 @@ import base64
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person, Team
@@ -50,11 +50,13 @@ class Referral(Identified, Base):
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     group_id: Mapped[UUID | None] = mapped_column(index=True)
     chain_id: Mapped[UUID] = mapped_column(index=True)
-    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
 
     need: Mapped[str] = mapped_column(String(64))
     top_need: Mapped[str] = mapped_column(String(32), index=True)
     urgency: Mapped[str] = mapped_column(String(16))
+    # By when it must be, where a day is known: a hearing, a move, a birth.
+    needed_by: Mapped[date | None]
     burden: Mapped[int] = mapped_column(default=0)
     room_when_sent: Mapped[str | None] = mapped_column(String(16))
     why: Mapped[str | None] = mapped_column(SealedText("referral.why"))
@@ -64,6 +66,15 @@ class Referral(Identified, Base):
     reason: Mapped[str | None] = mapped_column(String(32))
     side: Mapped[str | None] = mapped_column(String(16))
     helped: Mapped[str | None] = mapped_column(String(16))
+    # What the provider said of the referral itself, where they did.
+    was_eligible: Mapped[bool | None]
+    was_complete: Mapped[bool | None]
+    # The last word on how it goes, since the last step.
+    progress: Mapped[str | None] = mapped_column(String(32))
+    # The client's own word, beside the provider's: whether they were seen, since when we know, whether it helped.
+    client_seen: Mapped[bool | None]
+    client_seen_at: Mapped[datetime | None]
+    client_helped: Mapped[str | None] = mapped_column(String(16))
     review_on: Mapped[date | None]
     wait_days: Mapped[int | None]
     suggestion_id: Mapped[UUID | None] = mapped_column(ForeignKey("service.id"))
@@ -71,6 +82,8 @@ class Referral(Identified, Base):
 
     sent_at: Mapped[datetime] = mapped_column(index=True)
     answer_by: Mapped[datetime]
+    # Since when nobody at the provider could be told: every mail came back. A later one that goes out heals it.
+    undelivered_at: Mapped[datetime | None]
     chase: Mapped[str | None] = mapped_column(String(16))
     chase_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
@@ -98,6 +111,7 @@ class Referral(Identified, Base):
     wishes: Mapped[list["Wish"]] = relationship(
         cascade="all, delete-orphan", order_by="Wish.position", back_populates="referral"
     )
+    companions: Mapped[list["Companion"]] = relationship(cascade="all, delete-orphan")
     remarks: Mapped[list["Remark"]] = relationship(
         cascade="all, delete-orphan", order_by="Remark.at", back_populates="referral"
     )
@@ -122,6 +136,17 @@ class Referral(Identified, Base):
     def within_house(self) -> bool:
         """Sent to oneself: no edge of the network."""
         return self.organization_id == self.partner_id
+
+
+class Companion(Base):
+    """One more person of the household whom a referral is for. Who they are is shared by their own consent."""
+
+    __tablename__ = "referral_companion"
+
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(
+        ForeignKey("client.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class Wish(Identified, Base):
@@ -151,6 +176,24 @@ class Remark(Identified, Base):
     referral: Mapped[Referral] = relationship(back_populates="remarks")
 
 
+class Amendment(Identified, Base):
+    """One thing that was changed after sending: what it said, what it says. Why stands in the remark beside it.
+
+    `version` is the referral's own before the change.
+    """
+
+    __tablename__ = "referral_amendment"
+
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), index=True)
+    remark_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral_remark.id", ondelete="SET NULL"))
+    version: Mapped[int]
+    field: Mapped[str] = mapped_column(String(16))
+    old: Mapped[str] = mapped_column(SealedText("referral_amendment.old"))
+    new: Mapped[str] = mapped_column(SealedText("referral_amendment.new"))
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
 class AnswerLink(Identified, Base):
     """Opens one referral to the provider that was asked. Only the SHA-256 of its token is kept.
 
@@ -169,6 +212,20 @@ class AnswerLink(Identified, Base):
     revoked_at: Mapped[datetime | None]
     answered: Mapped[str | None] = mapped_column(String(32))
     answered_version: Mapped[int | None]
+
+
+class WaitingNotice(Identified, Base):
+    """Something that a person hears of in the mail of the day: which referral, and what the mail would have said."""
+
+    __tablename__ = "referral_waiting_notice"
+    __table_args__ = (UniqueConstraint("person_id", "referral_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), index=True)
+    template: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+    referral: Mapped[Referral] = relationship(lazy="raise_on_sql")
 
 
 class Draft(Identified, Base):

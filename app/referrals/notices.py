@@ -4,62 +4,130 @@ A notice carries a link and a reference, never a word about a client, and nobody
 The provider's link is private: it opens this referral to whoever holds it, and nothing else.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from app import messages
+from app.accounts.colleagues import hearers
 from app.accounts.models import Person
 from app.audit import AuditEvent
-from app.config import Settings
 from app.db import db
-from app.referrals import links
+from app.messages import Message
+from app.referrals import links, policy, telling
+from app.referrals.assigning import HAND_OVER
 from app.referrals.lifecycle import OPEN, UNANSWERED, Party, Status
 from app.referrals.models import Referral
-from app.referrals.reach import reach_of
-from app.web.words import full_date
+from app.referrals.talking import queries as talking
+from app.referrals.talking.models import ReferralMessage
+from app.referrals.telling import Word
+from app.stewardship.notices import stewards
+
+PLACED_ELSEWHERE = "placed_elsewhere"
 
 
 def tell_provider(event: AuditEvent) -> None:
     """Tell the provider's people (else the mailbox in the listing) that a referral needs them or has changed."""
     referral = _subject(event)
     template = "referral_to_answer" if referral.status in UNANSWERED else "referral_changed"
-    _tell_provider(referral, template, but=event.actor_id)
+    if referral.reason == PLACED_ELSEWHERE:
+        template = "referral_placed"
+    _tell(event, referral, template, Party.PROVIDER)
 
 
 def tell_referrer(event: AuditEvent) -> None:
     """Tell the case manager that there is news of a referral."""
-    referral = _subject(event)
-    _tell_referrer(referral, "referral_news", but=event.actor_id)
+    _tell(event, _subject(event), "referral_news", Party.REFERRER)
 
 
 def tell_other_side(event: AuditEvent) -> None:
     """Tell whoever did not do it: the provider, and the case manager (also of what a colleague did)."""
-    tell_referrer(event)
+    if event.data.get("reason") != PLACED_ELSEWHERE:  # of the acceptance they have heard
+        tell_referrer(event)
     if event.data["party"] != Party.PROVIDER:
         tell_provider(event)
 
 
+def tell_whom_it_was_given(event: AuditEvent) -> None:
+    """Whoever has it in hand now hears of it, unless they took it themselves."""
+    alone = event.data.get("to") and event.data.get("channel") != HAND_OVER
+    to = UUID(event.data["to"]) if alone else None
+    found = hearers(Person.id == to) if to and to != event.actor_id else []
+    for hearer in found:
+        telling.mail(
+            Word(_subject(event), "referral_given", Party(event.data["party"]), event.id),
+            hearer.mail,
+            hearer.id,
+        )
+
+
+def tell_of_message(event: AuditEvent) -> None:
+    """The other side hears that there is a message, unless a mail about an unread one has just gone out."""
+    message = db.session.get(ReferralMessage, UUID(event.data["message"]))
+    if message is None or talking.told_already(message):
+        return
+    other = Party.REFERRER if event.data["party"] == Party.PROVIDER else Party.PROVIDER
+    _tell(event, _subject(event), "referral_message", other)
+
+
 def remind(event: AuditEvent) -> None:
-    """Half of the time is over: remind whoever is asked, the provider or (after a question) the case manager."""
+    """Half of the time is over: remind whoever is asked; where no mail reaches a provider, somebody has to call."""
     referral = _subject(event)
     if referral.status == Status.INFO_NEEDED:
-        _tell_referrer(referral, "referral_reminder")
-    else:
-        _tell_provider(referral, "referral_reminder")
+        _tell(event, referral, "referral_reminder", Party.REFERRER)
+    elif not _tell(event, referral, "referral_reminder", Party.PROVIDER):
+        _tell(event, referral, "referral_call", Party.REFERRER)
 
 
 def warn_of_silence(event: AuditEvent) -> None:
     """The answer is due and has not come: both sides hear of it."""
     referral = _subject(event)
-    _tell_referrer(referral, "referral_overdue")
+    _tell(event, referral, "referral_overdue", Party.REFERRER)
     if referral.status != Status.INFO_NEEDED:
-        _tell_provider(referral, "referral_reminder")
+        _tell(event, referral, "referral_reminder", Party.PROVIDER)
+
+
+def tell_of_meeting(event: AuditEvent) -> None:
+    """An appointment is near: the case manager can remind the client, the provider looks at their calendar."""
+    for side in (Party.REFERRER, Party.PROVIDER):
+        _tell(event, _subject(event), "referral_appointment_near", side)
+
+
+def ask_about_meeting(event: AuditEvent) -> None:
+    """An appointment is over, and nobody said whether they met: where no mail asks the provider, we find out."""
+    referral = _subject(event)
+    if not _tell(event, referral, "referral_appointment_over", Party.PROVIDER):
+        _tell(event, referral, "referral_appointment_over", Party.REFERRER)
+
+
+def pass_on(event: AuditEvent) -> None:
+    """A mail about a referral came back: on to the next person, or to the page of the referral."""
+    lost = db.session.get(Message, UUID(event.data["message"]))
+    about_one = lost is not None and lost.about_kind == Referral.__tablename__
+    if lost is not None and about_one and lost.side in (Party.PROVIDER, Party.REFERRER):
+        telling.pass_on(lost, _found(lost.about_id))
+
+
+def ask_for_news(event: AuditEvent) -> None:
+    """Nothing was heard for too long, or the day has come to look again: ask whoever has it in hand."""
+    referral, review = _subject(event), event.name == "referral.review_due"
+    reached = _tell(event, referral, "referral_review" if review else "referral_progress", Party.PROVIDER)
+    if review or not reached:
+        _tell(event, referral, "referral_review" if review else "referral_stalled", Party.REFERRER)
+
+
+def tell_of_stall(event: AuditEvent) -> None:
+    """The provider was asked how it goes and said nothing: the case manager hears of it."""
+    _tell(event, _subject(event), "referral_stalled", Party.REFERRER)
+
+
+def tell_coordinators(event: AuditEvent) -> None:
+    """Neither side has moved it: the coordinators see its state, never its words, and nothing of the protected."""
+    referral = _subject(event)
+    if not policy.is_protected(referral):
+        word = Word(referral, "referral_escalated", Party.COORDINATOR, event.id)
+        for person in stewards():
+            telling.mail(word, person.mail, person.id)
 
 
 def tell_holders(event: AuditEvent) -> None:
@@ -73,11 +141,15 @@ def tell_holders(event: AuditEvent) -> None:
     closed = db.session.scalars(held).all()
     links.revoke_all([referral.id for referral in closed])
     for referral in closed:
-        _tell_provider(referral, "referral_closed_to_you", may_answer=False)
+        _tell(event, referral, telling.CLOSED_TO_YOU, Party.PROVIDER)
 
 
 def _subject(event: AuditEvent) -> Referral:
-    return db.session.scalars(_whole().where(Referral.id == event.subject_id)).one()
+    return _found(event.subject_id)
+
+
+def _found(id_: UUID) -> Referral:
+    return db.session.scalars(_whole().where(Referral.id == id_)).one()
 
 
 def _whole() -> Select[Referral]:
@@ -86,43 +158,6 @@ def _whole() -> Select[Referral]:
     )
 
 
-def _tell_provider(
-    referral: Referral, template: str, *, but: UUID | None = None, may_answer: bool = True
-) -> None:
-    """Everyone who answers for the provider gets a private link of their own, while there is something to answer."""
-    reach = reach_of(referral.service, referral.partner)
-    wanted = select(Person.mail, Person.id).where(Person.mail.in_(reach.staff))
-    people: dict[str, UUID] = {row.mail: row.id for row in db.session.execute(wanted)}
-    for mail in reach.addresses:
-        person_id = people.get(mail)
-        if but is None or person_id != but:
-            token = links.make(referral, person_id) if may_answer and referral.is_open else ""
-            _queue(template, [mail], referral, may_sign_in=person_id is not None, token=token)
-
-
-def _tell_referrer(referral: Referral, template: str, *, but: UUID | None = None) -> None:
-    if referral.case_manager_id != but and referral.case_manager.active:
-        _queue(template, [referral.case_manager.mail], referral)
-
-
-def _queue(
-    template: str, addresses: Iterable[str], referral: Referral, *, may_sign_in: bool = True, token: str = ""
-) -> None:
-    """Whoever has no account gets no link that asks to sign in: the private one, or the case manager's address."""
-    settings: Settings = current_app.extensions["settings"]
-    for address in addresses:
-        messages.queue(
-            template,
-            to=address,
-            about=referral,
-            reference=referral.reference,
-            link=f"{settings.base_url}/referrals/{referral.id}" if may_sign_in else "",
-            private_link=f"{settings.base_url}/answer/{token}" if token else "",
-            answer_by=_day(referral.answer_by, settings),
-            case_manager=referral.case_manager.name,
-            write_to=referral.case_manager.mail,
-        )
-
-
-def _day(moment: datetime, settings: Settings) -> str:
-    return full_date(moment.astimezone(ZoneInfo(settings.time_zone)))
+def _tell(event: AuditEvent, referral: Referral, template: str, side: Party) -> bool:
+    """Say it to one side, but for whoever did it; whether there was anybody to tell."""
+    return telling.tell(Word(referral, template, side, event.id), but=event.actor_id)

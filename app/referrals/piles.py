@@ -1,6 +1,5 @@
 """The piles of the two inboxes, and a client's referrals: lines with names only where the reader may see them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +15,9 @@ from app.clients.models import Client
 from app.clients.policy import own_teams
 from app.db import db
 from app.directory.models import Organization, Service
-from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, UNANSWERED, Party, Status
+from app.referrals.lifecycle import NEXT_CHOICE_AFTER, OPEN, UNANSWERED, Party, Status
+from app.referrals.lines import line
+from app.referrals.looking import Choices, Filter, Owner, Sender, choices, conditions
 from app.referrals.models import Referral
 from app.referrals.reach import Delivery, deliveries
 from app.referrals.reasons import SETTLED
@@ -24,7 +25,6 @@ from app.referrals.seen import Glimpse, glimpses
 from app.referrals.wording import TABS, Tab, tab_of
 
 PAGE = 50
-FEW_LETTERS = 2
 LATELY = timedelta(days=14)
 FIRST_LOOK = (Tab.ANSWER, Tab.WAITING, Tab.PROGRESS, Tab.DONE)
 
@@ -43,6 +43,7 @@ class Row:
     organization: str
     case_manager: str
     owner: str | None
+    owner_id: UUID | None
     client: str
     area: str
     client_id: UUID
@@ -52,11 +53,16 @@ class Row:
     review_on: date | None
     reason: str | None
     delivery: Delivery
+    version: int
 
     @property
     def untold(self) -> bool:
         """Whether it lies here and nobody at the provider can know of it."""
         return self.delivery is Delivery.NOBODY and self.status in (Status.SENT, Status.RECEIVED)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
 
     @property
     def wants_next_choice(self) -> bool:
@@ -70,29 +76,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """One page of one pile (`total` lines were found), the size of each pile, the needs to choose from."""
+    """One page of one pile (`total` lines were found), the size of each pile, and what there is to choose from."""
 
     tab: Tab
     rows: list[Row]
     counts: dict[Tab, int]
-    needs: list[str]
+    choices: Choices
     total: int
     page: int
 
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // PAGE))
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What is looked for: words (reference, service, people), a top-level need."""
-
-    words: str = ""
-    need: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.words.strip() or self.need)
 
 
 def pile(*, seen_by: Actor, party: Party, tab: Tab | None, chosen: Filter, page: int = 1) -> Pile:
@@ -105,14 +100,13 @@ def pile(*, seen_by: Actor, party: Party, tab: Tab | None, chosen: Filter, page:
     sizes = _sizes(own, party)
     tab = tab or next((each for each in FIRST_LOOK if sizes[each]), Tab.ANSWER)
     wanted = _lines().where(own, _lies_in(tab, party))
-    needs = sorted(db.session.scalars(select(Referral.top_need).where(own).distinct()))
     total = sizes[tab]
     if chosen:
-        wanted = wanted.where(*_filters(chosen, own, seen_by, party))
+        wanted = wanted.where(*conditions(chosen, own, seen_by, party))
         total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     page = min(page, max(1, -(-total // PAGE)))  # a pile may have become smaller
     found = db.session.execute(wanted.order_by(*_order(tab)).offset((page - 1) * PAGE).limit(PAGE)).all()
-    return Pile(tab, _rows(found, seen_by, party), sizes, needs, total, page)
+    return Pile(tab, _rows(found, seen_by, party), sizes, choices(own, party), total, page)
 
 
 def of_client(client: Client, *, seen_by: Actor) -> list[Row]:
@@ -146,16 +140,16 @@ def _sizes(own: ColumnElement[bool], party: Party) -> dict[Tab, int]:
     for status, count in db.session.execute(counted):
         sizes[tab_of(Status(status), party)] += count
     if party is Party.REFERRER:
-        sizes[Tab.ANSWER] += db.session.scalar(select(func.count()).where(own, _wants_next_choice())) or 0
+        sizes[Tab.ANSWER] += db.session.scalar(select(func.count()).where(own, wants_next_choice())) or 0
     return sizes
 
 
 def _lies_in(tab: Tab, party: Party) -> ColumnElement[bool]:
     lies = Referral.status.in_([status.value for status in TABS[party][tab]])
-    return or_(lies, _wants_next_choice()) if (tab, party) == (Tab.ANSWER, Party.REFERRER) else lies
+    return or_(lies, wants_next_choice()) if (tab, party) == (Tab.ANSWER, Party.REFERRER) else lies
 
 
-def _wants_next_choice() -> ColumnElement[bool]:
+def wants_next_choice() -> ColumnElement[bool]:
     """It led nowhere lately, the client still needs help, and nobody else has been asked since."""
     later = aliased(Referral)
     return and_(
@@ -166,10 +160,6 @@ def _wants_next_choice() -> ColumnElement[bool]:
     )
 
 
-_Sender = aliased(Organization)
-_Owner = aliased(Person)
-
-
 def _lines() -> Select[*tuple[Any, ...]]:
     return (
         select(
@@ -178,15 +168,15 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Service.email.label("service_mail"),
             Organization.name.label("partner"),
             Organization.email.label("partner_mail"),
-            _Sender.name.label("organization"),
+            Sender.name.label("organization"),
             Person.name.label("case_manager"),
-            _Owner.name.label("owner"),
+            Owner.name.label("owner"),
         )
         .join(Service, Service.id == Referral.service_id)
         .join(Organization, Organization.id == Referral.partner_id)
-        .join(_Sender, _Sender.id == Referral.organization_id)
+        .join(Sender, Sender.id == Referral.organization_id)
         .join(Person, Person.id == Referral.case_manager_id)
-        .outerjoin(_Owner, _Owner.id == Referral.owner_id)
+        .outerjoin(Owner, Owner.id == Referral.owner_id)
     )
 
 
@@ -199,49 +189,21 @@ def _order(tab: Tab) -> tuple[Any, ...]:
     return (Referral.changed_at.desc(), Referral.id)
 
 
-def _filters(
-    chosen: Filter, own: ColumnElement[bool], actor: Actor, party: Party
-) -> Iterator[ColumnElement[bool]]:
-    if chosen.need:
-        yield Referral.top_need == chosen.need
-    for word in chosen.words.split():
-        like = f"%{_escaped(word)}%"
-        columns = (Referral.reference, Service.name, Organization.name, _Sender.name, Person.name)
-        matches = [column.ilike(like, escape="\\") for column in columns]
-        if len(word) >= FEW_LETTERS:
-            matches.append(Referral.client_id.in_(_clients_named(word, own, actor, party)))
-        yield or_(*matches)
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _clients_named(word: str, own: ColumnElement[bool], actor: Actor, party: Party) -> list[UUID]:
-    """Names are sealed: they are opened and compared here, and only those that this reader may see now."""
-    if party is Party.PROVIDER:
-        taken = select(Referral).where(own, Referral.accepted_at.is_not(None))
-        held = Referral.status.in_([status.value for status in IN_HAND])
-        mine = list(db.session.scalars(taken.where(held)))
-        seen = glimpses(mine, actor)
-        names = [(each.client_id, seen[each.id].name) for each in mine if each.id in seen]
-    else:
-        own_clients = select(Client.id, Client.name).where(Client.team_id.in_(own_teams(actor)))
-        names = [(id_, name) for id_, name in db.session.execute(own_clients)]
-    return [id_ for id_, name in names if word.casefold() in name.casefold()]
-
-
 def _rows(found: Any, actor: Actor, party: Party) -> list[Row]:
-    referrals = [line.Referral for line in found]
+    referrals = [each.Referral for each in found]
     seen = _glimpses(referrals, actor, party)
     delivered = deliveries(
         {
-            line.Referral.id: (line.Referral.partner_id, line.service_mail or line.partner_mail)
-            for line in found
+            each.Referral.id: (
+                each.Referral.partner_id,
+                each.service_mail or each.partner_mail,
+                each.Referral.undelivered_at,
+            )
+            for each in found
         }
     )
     nothing = Glimpse()
-    return [_row(line, seen.get(line.Referral.id, nothing), delivered[line.Referral.id]) for line in found]
+    return [_row(each, seen.get(each.Referral.id, nothing), delivered[each.Referral.id]) for each in found]
 
 
 def _glimpses(referrals: list[Referral], actor: Actor, party: Party) -> dict[UUID, Glimpse]:
@@ -253,26 +215,16 @@ def _glimpses(referrals: list[Referral], actor: Actor, party: Party) -> dict[UUI
     return {referral.id: known[referral.client_id] for referral in referrals}
 
 
-def _row(line: Any, seen: Glimpse, delivery: Delivery) -> Row:
-    referral: Referral = line.Referral
-    return Row(
-        id=referral.id,
-        reference=referral.reference,
-        status=Status(referral.status),
-        need=referral.need,
-        urgency=referral.urgency,
-        service=line.service,
-        partner=line.partner,
-        organization=line.organization,
-        case_manager=line.case_manager,
-        owner=line.owner,
+def _row(found: Any, seen: Glimpse, delivery: Delivery) -> Row:
+    return line(
+        Row,
+        found.Referral,
+        service=found.service,
+        partner=found.partner,
+        organization=found.organization,
+        case_manager=found.case_manager,
+        owner=found.owner,
         client=seen.name,
         area=seen.area,
-        client_id=referral.client_id,
-        sent_at=referral.sent_at,
-        changed_at=referral.changed_at,
-        answer_by=referral.answer_by,
-        review_on=referral.review_on,
-        reason=referral.reason,
         delivery=delivery,
     )

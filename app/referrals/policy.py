@@ -22,7 +22,7 @@ def parties_of(actor: Actor, referral: Referral) -> frozenset[Party]:
         parties.add(Party.REFERRER)
     if referral.partner_id in actor.organizations(Role.PROVIDER):
         parties.add(Party.PROVIDER)
-    if actor.has(Role.COORDINATOR) and not _is_protected(referral):
+    if actor.has(Role.COORDINATOR) and not is_protected(referral):
         parties.add(Party.COORDINATOR)
     return frozenset(parties)
 
@@ -54,5 +54,6 @@ def party_for(actor: Actor, referral: Referral, action: Action) -> Party:
     raise NotAllowed(f"Only {names} can do this.")
 
 
-def _is_protected(referral: Referral) -> bool:
+def is_protected(referral: Referral) -> bool:
+    """Whether one side serves victims of violence: then nobody but the two sides sees anything of it."""
     return referral.organization.victim_service_provider or referral.partner.victim_service_provider

@@ -1,6 +1,7 @@
 """Questions about referrals: one of them, what it is related to, and the bare facts for statistics."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.actor import Actor
 from app.db import db
 from app.directory.models import NEEDS, Attribute, Organization, Pause, Service, ServiceStatus, TaxonomyTerm
 from app.errors import NotFound
-from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, Status
+from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, UNDER_WAY, Status
 from app.referrals.models import Referral
 from app.referrals.policy import visible_to
 
@@ -104,8 +105,30 @@ def to_chase(limit: int = 200) -> list[UUID]:
     return list(db.session.scalars(due.order_by(Referral.chase_at).limit(limit)))
 
 
-def facts_for_record() -> Iterator[Any]:
+def unwatched(limit: int = 200) -> list[UUID]:
+    """What was taken on before there was a clock for it, and has none."""
+    found = select(Referral.id).where(
+        Referral.chase_at.is_(None), Referral.status.in_([status.value for status in UNDER_WAY])
+    )
+    return list(db.session.scalars(found.limit(limit)))
+
+
+def changed_since(moment: datetime) -> set[UUID]:
+    """Ids of the referrals to which something has happened since; those that do not count are among them."""
+    return set(db.session.scalars(select(Referral.id).where(Referral.changed_at >= moment)))
+
+
+def facts_for_record(
+    *,
+    only: Collection[UUID] | None = None,
+    partners: Collection[UUID] | None = None,
+    since: datetime | None = None,
+    also: Sequence[Any] = (),
+) -> Iterator[Any]:
     """The bare facts of every referral that counts, oldest first: rows without a name or a word of anyone.
+
+    `only` are the ids of those that are wanted, `partners` the organizations that were asked, `since` after when it
+    was sent; `also` are further columns of `Referral`.
 
     Left out: mistakes, tests, and what an organization sent to itself. Moments are aware; `status`, `reason`
     and `side` are codes of `lifecycle` and `reasons`; `room_when_sent` is what the listing said then. What an
@@ -127,7 +150,7 @@ def facts_for_record() -> Iterator[Any]:
         Referral.status,
         Referral.reason,
         Referral.side,
-        Referral.helped,
+        func.coalesce(Referral.client_helped, Referral.helped).label("helped"),
         Referral.room_when_sent,
         Referral.answer_logged,
         Referral.sent_at,
@@ -135,11 +158,12 @@ def facts_for_record() -> Iterator[Any]:
         Referral.answered_at,
         Referral.accepted_at,
         Referral.waitlisted_at,
+        Referral.wait_days,
         Referral.connected_at,
         Referral.ended_at,
     )
     wanted = (
-        select(*columns)
+        select(*columns, *also)
         .join(Organization, Organization.id == Referral.organization_id)
         .join(partner, partner.id == Referral.partner_id)
         .where(
@@ -149,4 +173,10 @@ def facts_for_record() -> Iterator[Any]:
         )
         .order_by(Referral.sent_at, Referral.id)
     )
+    if only is not None:
+        wanted = wanted.where(Referral.id.in_(only))
+    if partners is not None:
+        wanted = wanted.where(receiver.in_(partners))
+    if since is not None:
+        wanted = wanted.where(Referral.sent_at > since)
     return iter(db.session.execute(wanted))

@@ -8,13 +8,26 @@ from sqlalchemy import select
 
 from app import clock
 from app.actor import Actor, Role
-from app.clients.consent import Fact, visible
+from app.clients.circumstances import likes
+from app.clients.consent import Fact, Terms, visible
+from app.clients.contact import withheld
 from app.clients.models import Client
 from app.clients.queries import consents_of
 from app.db import db
 from app.referrals.lifecycle import Party
-from app.referrals.models import Referral
+from app.referrals.models import Companion, Referral
 from app.referrals.policy import parties_of
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The other people of a household whom a referral is for: how many, and the names that may be seen."""
+
+    count: int
+    names: tuple[str, ...] = ()
+
+
+NONE_BESIDE = Others(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +46,23 @@ class SeenClient:
     interpreter: bool = False
     access_needs: str = ""
     preferences: str = ""
+    worker_gender: str = ""
+    distance: str = ""
+    times: list[str] = field(default_factory=list)
     phone: str = ""
     email: str = ""
     address: str = ""
     ways: dict[str, str] = field(default_factory=dict)
     safe_times: str = ""
     unsafe_note: str = ""
+    best_way: str = ""
     representative: str = ""
+    guardian: str = ""
+    others: Others = NONE_BESIDE
+
+    @property
+    def likes(self) -> list[tuple[str, str]]:
+        return likes(self.worker_gender, self.distance, self.times)
 
     def sees(self, fact: str) -> bool:
         return fact in self.facts
@@ -48,27 +71,73 @@ class SeenClient:
 COLUMNS: dict[Fact, tuple[str, ...]] = {
     Fact.NEED: (),
     Fact.AREA: ("area", "no_fixed_address"),
-    Fact.ACCESS: ("language", "interpreter", "access_needs", "preferences"),
+    Fact.ACCESS: (
+        "language",
+        "interpreter",
+        "access_needs",
+        "preferences",
+        "worker_gender",
+        "distance",
+        "times",
+    ),
     Fact.HOUSEHOLD: ("age_band", "household"),
     Fact.NAME: ("name", "pronouns"),
-    Fact.CONTACT: ("phone", "email", "address", "ways", "safe_times", "unsafe_note", "representative"),
+    Fact.CONTACT: (
+        "phone",
+        "email",
+        "address",
+        "ways",
+        "safe_times",
+        "unsafe_note",
+        "best_way",
+        "representative",
+        "guardian",
+    ),
+    Fact.ATTACHMENTS: (),
 }
 
 
 def client_as_seen(referral: Referral, *, seen_by: Actor) -> SeenClient:
-    """The client of a referral as `seen_by` may see them: the own team everything, the provider what is agreed."""
-    return _shown(referral.client, facts_seen(referral, referral.client, seen_by=seen_by))
+    """The client of a referral as `seen_by` may see them: the own team everything, the provider what is agreed.
+
+    A number or address that is unsafe in one way, and not allowed in another, is handed to no provider.
+    """
+    facts = facts_seen(referral, referral.client, seen_by=seen_by)
+    own = Party.REFERRER in parties_of(seen_by, referral)
+    without = frozenset() if own else withheld(referral.client.ways)
+    return _shown(referral.client, facts, without, _others(referral, facts, own=own))
 
 
 def client_as_shared(referral: Referral) -> SeenClient:
     """The client of a referral as the provider may see them now: for the case manager to know."""
-    return _shown(referral.client, _facts_shared(referral, referral.client))
+    facts = facts_shared(referral, referral.client)
+    return _shown(referral.client, facts, withheld(referral.client.ways), _others(referral, facts, own=False))
 
 
-def _shown(client: Client, facts: frozenset[Fact]) -> SeenClient:
-    columns = [column for fact in Fact if fact in facts for column in COLUMNS[fact]]
+def _others(referral: Referral, facts: frozenset[Fact], *, own: bool) -> Others:
+    """Each is named by their own consent; their number is of the household, which the client's own covers."""
+    if Fact.HOUSEHOLD not in facts:
+        return NONE_BESIDE
+    wanted = select(Client).join(Companion, Companion.client_id == Client.id)
+    people = db.session.scalars(wanted.where(Companion.referral_id == referral.id)).all()
+    consents = {} if own or not people else consents_of({person.id for person in people})
+    named = [
+        person.name
+        for person in people
+        if own or Fact.NAME in _shared_by([given.terms for given in consents.get(person.id, [])], referral)
+    ]
+    return Others(len(people), tuple(sorted(named, key=str.casefold)))
+
+
+def _shared_by(terms: list[Terms], referral: Referral) -> frozenset[Fact]:
+    return visible(terms, referral.partner_id, clock.now(), accepted=referral.taken_on)
+
+
+def _shown(client: Client, facts: frozenset[Fact], without: frozenset[str], others: Others) -> SeenClient:
+    columns = [c for fact in Fact if fact in facts for c in COLUMNS[fact] if c not in without]
     known = {column: getattr(client, column) for column in columns}
-    return SeenClient(client.id, facts, **{name: value for name, value in known.items() if value is not None})
+    said = {name: value for name, value in known.items() if value is not None}
+    return SeenClient(client.id, facts, others=others, **said)
 
 
 def facts_seen(referral: Referral, client: Client, *, seen_by: Actor) -> frozenset[Fact]:
@@ -77,11 +146,11 @@ def facts_seen(referral: Referral, client: Client, *, seen_by: Actor) -> frozens
         return frozenset(Fact)
     if Party.PROVIDER not in parties:
         return frozenset()
-    return _facts_shared(referral, client)
+    return facts_shared(referral, client)
 
 
-def _facts_shared(referral: Referral, client: Client) -> frozenset[Fact]:
-    return visible(client.terms, referral.partner_id, clock.now(), accepted=referral.taken_on)
+def facts_shared(referral: Referral, client: Client) -> frozenset[Fact]:
+    return _shared_by(client.terms, referral)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,24 @@ class Action(StrEnum):
     START = "start"
     HOLD = "hold"
     RESUME = "resume"
+    UPDATE = "update"
+    AMEND = "amend"
     COMPLETE = "complete"
     END_EARLY = "end-early"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     REOPEN = "reopen"
     MARK_AS_ERROR = "mark-as-error"
+
+
+class Progress(StrEnum):
+    """How it goes, in a code that whoever is asked can tap."""
+
+    TRYING = "trying"
+    ARRANGED = "arranged"
+    GOING_WELL = "going_well"
+    WAITING_FOR_CLIENT = "waiting_for_client"
+    DELAYED = "delayed"
 
 
 class Result(StrEnum):
@@ -85,7 +97,12 @@ OPEN: frozenset[Status] = frozenset(
 ENDED: frozenset[Status] = frozenset(Status) - OPEN
 UNANSWERED: frozenset[Status] = frozenset({Status.SENT, Status.RECEIVED, Status.INFO_NEEDED})
 IN_HAND: frozenset[Status] = (OPEN - UNANSWERED) | {Status.COMPLETED}
+# Taken on and not ended: whoever has it in hand is asked how it goes.
+UNDER_WAY: frozenset[Status] = OPEN - UNANSWERED
 NEXT_CHOICE_AFTER: frozenset[Status] = frozenset({Status.DECLINED, Status.EXPIRED, Status.ENDED_EARLY})
+
+# What says something and leaves the status as it is.
+IN_PLACE: frozenset[Action] = frozenset({Action.UPDATE, Action.AMEND})
 
 PARTY_NAMES: dict[Party, str] = {
     Party.REFERRER: "the referring team",

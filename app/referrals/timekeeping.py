@@ -1,4 +1,4 @@
-"""Setting and stopping the clock of a referral, on the local time of this installation."""
+"""Setting and stopping the clock of a referral, on local time and the days of whose move it is."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,10 +7,11 @@ from flask import current_app
 
 from app.db import db
 from app.directory.models import Service
+from app.directory.working_days import days_off
 from app.errors import Invalid
 from app.referrals import deadlines, lifecycle
 from app.referrals.deadlines import Chase
-from app.referrals.lifecycle import UNANSWERED, Action
+from app.referrals.lifecycle import ENDED, UNANSWERED, Action, Status
 from app.referrals.models import Referral
 from app.referrals.wording import Urgency
 
@@ -33,18 +34,47 @@ def day_ahead(day: date, now: datetime) -> date:
 
 def start_clock(referral: Referral, service: Service, now: datetime) -> None:
     """From `now` on an answer is awaited: by when, and when to remind."""
-    here = zone()
+    here, closures = zone(), closures_of(referral, service)
     urgent = referral.urgency == Urgency.TODAY
-    referral.answer_by = deadlines.answer_by(now, here, urgent=urgent, days=service.answer_by_days)
-    referral.chase, referral.chase_at = Chase.REMIND, deadlines.half_time(now, referral.answer_by, here)
+    referral.answer_by = deadlines.answer_by(
+        now, here, urgent=urgent, days=service.answer_by_days, closures=closures
+    )
+    referral.chase = Chase.REMIND
+    referral.chase_at = deadlines.half_time(now, referral.answer_by, here, closures)
+
+
+def watch_progress(referral: Referral, service: Service, now: datetime) -> None:
+    """From `now` on news is awaited: on the day that was given, else once too long nothing was heard."""
+    referral.chase, referral.chase_at = Chase.ASK, news_due(referral, service, now)
+
+
+def news_due(referral: Referral, service: Service, last_news: datetime) -> datetime:
+    """When to ask how it goes, if nothing is heard after `last_news`."""
+    return deadlines.ask_on(
+        last_news,
+        zone(),
+        days=service.stall_days,
+        review_on=referral.review_on,
+        closures=closures_of(referral, service),
+    )
 
 
 def wind_clock(referral: Referral, step: lifecycle.Step, now: datetime) -> None:
-    """Whoever is asked anew gets the whole time; once it is answered the clock rests."""
-    if step.after not in UNANSWERED:
+    """Whoever is asked anew gets the whole time; what is taken on is watched; what has ended rests."""
+    service = db.session.get_one(Service, referral.service_id)
+    if step.after in ENDED:
         referral.chase = referral.chase_at = None
-    elif step.action is not Action.OPEN:
-        start_clock(referral, db.session.get_one(Service, referral.service_id), now)
+    elif step.after not in UNANSWERED:
+        watch_progress(referral, service, now)
+    elif step.action not in (Action.OPEN, Action.AMEND):
+        start_clock(referral, service, now)
+
+
+def closures_of(referral: Referral, service: Service) -> frozenset[date]:
+    """The days off of whoever must act: the referrer once they are asked, else the provider."""
+    if referral.status == Status.INFO_NEEDED:
+        return days_off(referral.organization_id)
+    return days_off(referral.partner_id, service.id)
 
 
 def zone() -> ZoneInfo:

@@ -6,7 +6,8 @@ Tables only, read by every page, mail and export, so that one thing has one name
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.referrals.lifecycle import Action, Helped, Party, Result, Status
+from app.referrals.deadlines import Chase
+from app.referrals.lifecycle import Action, Helped, Party, Progress, Result, Status
 
 
 class Tab(StrEnum):
@@ -141,6 +142,10 @@ DOING: dict[Action, Doing] = {
     Action.START: Doing("Help has begun", "The help has begun", "began to help"),
     Action.HOLD: Doing("Pause", "Pause for a while", "paused it", gentle=True),
     Action.RESUME: Doing("Go on", "Go on with it", "went on with it"),
+    Action.UPDATE: Doing("Say how it goes", "How does it go?", "said how it goes", gentle=True),
+    Action.AMEND: Doing(
+        "Change what was asked", "Change what was asked", "changed what was asked", gentle=True
+    ),
     Action.COMPLETE: Doing("Complete", "What became of it?", "completed it"),
     Action.END_EARLY: Doing("End early", "End it early", "ended it early", gentle=True),
     Action.WITHDRAW: Doing("Withdraw", "Withdraw this referral", "withdrew it", gentle=True),
@@ -158,16 +163,114 @@ REPORTED: dict[Action, str] = {
     Action.DECLINE: "They say no",
     Action.CONTACT: "They have been in touch with the client",
     Action.START: "Their help has begun",
+    Action.UPDATE: "They told us how it goes",
 }
 
 # What the timeline says of events that are no step of anyone.
 BESIDE: dict[str, str] = {
     "referral.sent": "sent it",
+    "referral.given": "put it into other hands",
+    "referral.appointment_made": "made an appointment",
+    "referral.appointment_moved": "moved the appointment",
+    "referral.appointment_cancelled": "called the appointment off",
+    "referral.appointment_near": "reminded both sides of the appointment",
+    "referral.appointment_over": "asked whether the appointment took place",
+    "referral.appointment_attended": "noted that the client came to the appointment",
+    "referral.appointment_late": "noted that the client came late to the appointment",
+    "referral.appointment_missed": "noted that the client did not come to the appointment",
+    "referral.appointment_not_held": "noted that the appointment was not held",
+    "referral.quality_said": "said how good the referral itself was",
     "referral.reminded": "reminded those who were asked",
     "referral.service_changed": "told that the service closes or moves",
+    "referral.written_to": "wrote a message",
+    "referral.attached": "attached a paper",
+    "referral.attachment_opened": "opened an attached paper",
+    "referral.attachment_removed": "took an attached paper away",
     "referral.link_revoked": "switched a private link off",
     "referral.overdue": "told both sides that the answer is overdue",
+    "referral.progress_asked": "asked the provider how it goes",
+    "referral.review_due": "said that it is time to look at it again",
+    "referral.order_settled": "settled who is asked next by itself",
+    "referral.order_stopped": "stopped asking others by itself",
+    "referral.next_skipped": "could not ask the next one by itself",
+    "referral.stalled": "told the case manager that there is no news",
+    "referral.escalated": "asked the coordinators to step in",
     "message.undeliverable": "could not deliver a notice",
+    "referral.undelivered": "found nobody at the provider whom a mail reaches",
+}
+
+PROGRESS_WORDS: dict[Progress, str] = {
+    Progress.TRYING: "We are trying to reach the client",
+    Progress.ARRANGED: "An appointment is arranged",
+    Progress.GOING_WELL: "It goes as planned",
+    Progress.WAITING_FOR_CLIENT: "We wait for the client",
+    Progress.DELAYED: "It takes longer, on our side",
+}
+
+# What may be changed after sending.
+AMENDED_WORDS: dict[str, str] = {
+    "urgency": "How soon",
+    "needed_by": "By which day",
+    "why": "Why",
+    "wish_1": "What the client wants, first",
+    "wish_2": "What the client wants, second",
+    "wish_3": "What the client wants, third",
+}
+
+
+class Turn(StrEnum):
+    """Why something is due: the piles of the page that tells what the clock does next."""
+
+    ANSWER = "answer"
+    OVERDUE = "overdue"
+    REVIEW = "review"
+    NEWS = "news"
+    SILENT = "silent"
+    COORDINATOR = "coordinator"
+
+
+TURN_WORDS: dict[Turn, str] = {
+    Turn.ANSWER: "An answer is awaited",
+    Turn.OVERDUE: "The answer is overdue",
+    Turn.REVIEW: "To be looked at again",
+    Turn.NEWS: "In hand",
+    Turn.SILENT: "No news",
+    Turn.COORDINATOR: "With the coordinators",
+}
+
+# What the clock does next, and who can spare it that.
+COMING: dict[Chase, tuple[str, str]] = {
+    Chase.REMIND: ("whoever is asked is reminded", "An answer is promised by then or soon after."),
+    Chase.TELL: ("both sides are told", "The answer is due at that moment."),
+    Chase.ESCALATE: ("the coordinators are told", "The answer is overdue, and the case manager was told."),
+    Chase.EXPIRE: (
+        "it expires, and the next choice is offered",
+        "Nobody answered; the coordinators were told.",
+    ),
+    Chase.ASK: ("the provider is asked how it goes", "They have it in hand; until then no word is needed."),
+    Chase.STALLED: ("the case manager is told", "Whoever has it was asked how it goes, and has not said."),
+    Chase.RAISE: ("the coordinators are told", "The case manager was told that there is no news."),
+    Chase.AGAIN: ("the provider is asked once more", "The coordinators were told that there is no news."),
+}
+REVIEW_COMES = ("whoever has it is reminded", "That is the day on which it is looked at again.")
+
+
+def turn_of(chase: Chase, status: Status) -> Turn:
+    """The pile in which an open referral lies on that page."""
+    if chase is Chase.ASK and status in (Status.WAITLISTED, Status.ON_HOLD):
+        return Turn.REVIEW
+    return _TURNS[chase]
+
+
+_TURNS: dict[Chase, Turn] = {
+    Chase.REMIND: Turn.ANSWER,
+    Chase.TELL: Turn.ANSWER,
+    Chase.ESCALATE: Turn.OVERDUE,
+    Chase.EXPIRE: Turn.COORDINATOR,
+    Chase.ASK: Turn.NEWS,
+    Chase.STALLED: Turn.SILENT,
+    Chase.RAISE: Turn.SILENT,
+    Chase.AGAIN: Turn.COORDINATOR,
 }
 
 RESULT_WORDS: dict[Result, str] = {

@@ -293,10 +293,10 @@ def test_consent_given_anew_does_not_bring_old_links_back(browser: Browser, refe
 
 
 def test_a_late_yes_is_still_welcome(browser: Browser, referral: Any, page: str) -> None:
-    for day in range(10):
+    for day in range(14):
         with clock.at(NOON + timedelta(days=day)):
             handlers.chase_referrals()
-    with clock.at(NOON + timedelta(days=10)):
+    with clock.at(NOON + timedelta(days=14)):
         assert status_of(referral) is Status.EXPIRED
         version = db.session.get_one(Referral, referral).version
         assert browser.post(f"{page}/accept", {"version": version}).status_code == 200

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.referrals.deadlines import (
     Chase,
     answer_by,
+    ask_on,
     chase,
     expires,
     half_time,
@@ -91,10 +92,40 @@ def test_however_the_clock_jumps_each_thing_happens_once_and_in_order(sent, jump
             did = chase(following, now, due, CHICAGO)
             done.append(did.do)
             following, at = did.then, did.at
-    assert done in ([Chase.REMIND, Chase.TELL, Chase.EXPIRE], [Chase.TELL, Chase.EXPIRE])
+    last = [Chase.TELL, Chase.ESCALATE, Chase.EXPIRE]
+    assert done in ([Chase.REMIND, *last], last)
 
 
 def test_a_late_clock_still_leaves_the_case_manager_time():
     due = local("2026-03-04T17:00")
     now = local("2026-03-30T09:00")
-    assert chase(Chase.REMIND, now, due, CHICAGO) == (Chase.TELL, Chase.EXPIRE, local("2026-04-01T17:00"))
+    assert chase(Chase.REMIND, now, due, CHICAGO) == (Chase.TELL, Chase.ESCALATE, local("2026-04-01T17:00"))
+
+
+@pytest.mark.parametrize(
+    ("heard", "asked", "facts"),
+    [
+        ("2026-03-02T15:00", "2026-03-09T09:00", {}),  # Monday: Monday
+        ("2026-02-28T15:00", "2026-03-09T09:00", {}),  # Saturday: a week later is a Saturday, so Monday
+        ("2026-03-02T15:00", "2026-03-05T09:00", {"days": 3}),
+        ("2026-03-02T15:00", "2026-03-11T09:00", {"closures": {date(2026, 3, 4), date(2026, 3, 5)}}),
+        ("2026-03-02T15:00", "2026-03-23T09:00", {"review_on": date(2026, 3, 21)}),  # a Saturday
+        ("2026-03-23T15:00", "2026-03-30T09:00", {"review_on": date(2026, 3, 21)}),  # it was looked at
+    ],
+)
+def test_news_is_asked_for_on_a_working_morning(heard, asked, facts):
+    assert ask_on(local(heard), CHICAGO, **facts) == local(asked)
+
+
+@given(moments, st.integers(1, 60), closures, st.integers(0, 2000))
+def test_silence_is_told_raised_and_asked_about_again_on_working_days(heard, days, closed, late):
+    at, following = ask_on(heard, CHICAGO, days=days, closures=closed), Chase.ASK
+    done = []
+    for _ in range(6):
+        now = at + timedelta(hours=late)
+        did = chase(following, now, now, CHICAGO, stall_days=days, closures=closed)
+        assert did.at > now
+        assert is_working(did.at.date(), closed)
+        done.append(did.do)
+        following, at = did.then, did.at
+    assert done == [Chase.ASK, Chase.STALLED, Chase.RAISE] * 2

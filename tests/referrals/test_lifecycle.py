@@ -30,6 +30,8 @@ FILLED = {
     "review_on": NOW.date(),
     "words": "Because of the holidays.",
     "outcomes": {0: "achieved"},
+    "progress": "trying",
+    "amended": {"urgency": "today"},
 }
 DESIGN = """
 open | sent | received | provider
@@ -42,6 +44,8 @@ contact | accepted waitlisted | contacted | provider client
 start | accepted contacted | started | provider client
 hold | accepted contacted started | on_hold | provider referrer
 resume | on_hold | ? | provider referrer
+update | accepted waitlisted contacted started on_hold | ? | provider referrer
+amend | OPEN | ? | referrer
 complete | started contacted | completed | provider referrer
 end-early | accepted waitlisted contacted started on_hold | ended_early | provider referrer
 withdraw | OPEN | withdrawn | referrer client system
@@ -140,6 +144,13 @@ def test_a_late_acceptance_is_welcome_while_nobody_else_has_accepted():
 def test_going_on_after_a_pause_returns_to_where_it_was(before):
     held = standing_at(Status.ON_HOLD, resumes=before)
     assert step(held, Action.RESUME, Party.REFERRER).after is before
+
+
+@pytest.mark.parametrize("action", [Action.UPDATE, Action.AMEND])
+def test_saying_how_it_goes_or_what_is_asked_moves_nothing(action):
+    for status in TRANSITIONS[action].sources:
+        standing = standing_at(status, resumes=Status.STARTED, was_accepted=True)
+        assert step(standing, action, Party.REFERRER, filled(action)).after is status
 
 
 def test_reopening_leads_back_to_accepted_only_if_it_was_ever_accepted():

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app import clock
+from app.accounts import actions as accounts_actions
 from app.accounts import queries as accounts
-from app.accounts.models import Team
+from app.accounts.models import Person, Team
 from app.audit import AuditEvent
 from app.clients import actions as clients
 from app.clients.models import Client
@@ -23,7 +25,7 @@ from app.interop.hsds.api_description import PREFIX
 from app.jobs.worker import run_all
 from app.messages.models import Message
 from app.reactions import react
-from app.referrals import queries
+from app.referrals import digests, queries
 from app.referrals.merging import held_by
 from app.referrals.models import Referral
 from app.referrals.seen import client_as_seen
@@ -82,6 +84,26 @@ def test_referrals_to_a_service_follow_the_kept_one_and_their_case_managers_are_
     followed("listing.unmerged")
     assert referral(id_).service_id == gone
     assert mails_to("dana", "referral_unmerged") == 1
+
+
+def test_who_covers_for_the_case_manager_or_reads_one_mail_a_day_hears_of_a_merge_so() -> None:
+    id_ = cast.sent(service=twins.service(paused=False))
+    with transaction():
+        accounts_actions.cover(town.AMARA, until=clock.now().date(), by=cast.DANA)
+    merged("services", town.PANTRY, db.session.get_one(Referral, id_).service_id)
+    assert (mails_to("dana", "referral_merged"), mails_to("amara", "referral_merged")) == (0, 1)
+
+
+def test_of_a_merge_the_mail_of_the_day_says_what_it_means() -> None:
+    id_ = cast.sent(service=twins.service(paused=False))
+    with transaction():
+        db.session.get_one(Person, town.DANA).notices = "daily"
+    merged("services", town.PANTRY, db.session.get_one(Referral, id_).service_id)
+    assert mails_to("dana", "referral_merged") == 0
+    with transaction():
+        digests.send_digest(town.DANA)
+    mail = db.session.scalars(select(Message).where(Message.template == "referral_digest")).one()
+    assert "listed under another name" in str(mail.params)
 
 
 def to_twin(*recipients: UUID) -> tuple[UUID, Any]:

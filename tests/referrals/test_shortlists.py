@@ -1,6 +1,8 @@
 """The client decides: on a shortlist, by a private link, beside their case manager, in English and Spanish."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
@@ -8,18 +10,21 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock
+from app.accounts import actions as accounts
 from app.accounts.models import Person
 from app.audit import AuditEvent
+from app.clients.contact import Way
 from app.db import db, transaction
 from app.directory.models import Service
 from app.errors import Conflict, Invalid
+from app.jobs import worker
 from app.logs import masked
-from app.messages import Message
+from app.messages import Message, texting
+from app.messages.post import PostRefusedError, transport
 from app.referrals.choosing import actions, links, queries
 from app.referrals.choosing.deciding import FEWEST, How, Outcome, Said, in_order, outcome, said_as
 from app.referrals.choosing.models import ChoiceLink, Decision
 from app.referrals.choosing.notices import tell_case_manager
-from app.referrals.choosing.words import WORDS
 from app.referrals.models import Referral
 from tests import town
 from tests.conftest import NOON
@@ -43,6 +48,17 @@ def maria(town_app):
         return client.id
 
 
+@pytest.fixture
+def gateway(town_app):
+    """Text messages are on, and kept instead of sent."""
+    before = town_app.extensions["settings"]
+    town_app.extensions["settings"] = replace(before, sms_url="https://gateway.example.org/send")
+    town_app.extensions["texts"] = kept = texting.Memory()
+    yield kept
+    town_app.extensions["settings"] = before
+    del town_app.extensions["texts"]
+
+
 def put_pantry_on(client_id) -> None:
     client = queries.current_of(client_id).client
     actions.put_on(client, db.session.get_one(Service, town.PANTRY), by=DANA)
@@ -50,7 +66,8 @@ def put_pantry_on(client_id) -> None:
 
 def link_to(client_id, **more) -> str:
     with transaction():
-        return links.make(queries.current_of(client_id), by=DANA, **more).removeprefix("http://localhost")
+        _link, address = links.make(queries.current_of(client_id), by=DANA, **more)
+        return address.removeprefix("http://localhost")
 
 
 def hidden(response, name: str) -> str:
@@ -225,13 +242,6 @@ def test_it_speaks_the_clients_language_unless_another_is_pressed(browser, maria
     assert "Which one do you want?" in text_of(browser.post(f"{url}/open", {"language": "en"}))
 
 
-def test_both_languages_say_the_same_things():
-    english, spanish = WORDS["en"], WORDS["es"]
-    assert set(english) == set(spanish)
-    for name in english:
-        assert re.findall(r"{\w+}", english[name]) == re.findall(r"{\w+}", spanish[name]), name
-
-
 def test_an_answer_by_link_reaches_the_case_manager(browser, browser_of, maria):
     page = answer(browser, link_to(maria), "es", place_1="1", place_2="no", reason_2="Queda lejos")
     assert page.status_code == 200
@@ -257,6 +267,18 @@ def test_the_case_manager_gets_a_mail_with_nothing_but_a_link(browser, maria):
     assert mail.to == db.session.get_one(Person, town.DANA).mail
     assert "Sandoval" not in mail.params
     assert f"/clients/{maria}/shortlist" in mail.params
+
+
+def test_who_covers_for_the_case_manager_hears_that_a_client_has_answered(browser, maria):
+    with transaction():
+        accounts.cover(town.AMARA, until=clock.now().date(), by=DANA)
+    answer(browser, link_to(maria), you_choose="y")
+    with transaction():
+        tell_case_manager(
+            db.session.scalars(select(AuditEvent).where(AuditEvent.name == "shortlist.decided")).one()
+        )
+    mail = db.session.scalars(select(Message).where(Message.template == "client_answered")).one()
+    assert mail.to == "amara@example.org"
 
 
 def test_two_firsts_and_an_empty_answer_are_refused_in_spanish(browser, maria):
@@ -311,17 +333,68 @@ def test_only_a_hash_of_the_link_is_kept_and_logs_mask_it(maria):
 
 def test_it_is_mailed_only_when_the_client_allowed_e_mail(maria):
     with pytest.raises(Conflict, match="has not allowed"):
-        link_to(maria, mail=True)
+        link_to(maria, way=Way.EMAIL)
     with transaction():
         queries.current_of(maria).client.ways = {"email": "unsafe"}
     with pytest.raises(Conflict, match="unsafe"):
-        link_to(maria, mail=True)
+        link_to(maria, way=Way.EMAIL)
     with transaction():
         queries.current_of(maria).client.ways = {"email": "allowed"}
-    link_to(maria, mail=True)
+    link_to(maria, way=Way.EMAIL)
     mail = db.session.scalars(select(Message)).one()
-    assert (mail.template, mail.to) == ("choose_es", "maria@example.org")
+    assert (mail.template, mail.to) == ("choose", "maria@example.org")
     assert "Sandoval" not in mail.params
+
+
+def test_it_is_sent_as_a_text_message_where_a_gateway_is_set_and_the_client_allowed_it(maria, gateway):
+    with transaction():
+        client = queries.current_of(maria).client
+        client.phone, client.ways = "(217) 555-0188", {"text": "allowed"}
+    url = link_to(maria, way=Way.TEXT)
+    worker.run_all()
+    [text] = gateway.sent
+    assert text.to == "+12175550188"
+    assert text.words == f"Una página para usted. Ábrala cuando esté a solas: http://localhost{url}"
+
+
+def test_without_a_gateway_no_text_message_is_offered(browser_of, maria):
+    with transaction():
+        client = queries.current_of(maria).client
+        client.phone, client.ways = "(217) 555-0188", {"text": "allowed"}
+    assert "as a text message" not in text_of(browser_of(town.DANA).get(f"/clients/{maria}/shortlist"))
+    with pytest.raises(Conflict, match="can’t be sent from here"):
+        link_to(maria, way=Way.TEXT)
+
+
+def code_for(browser, client_id) -> str:
+    page = browser.post(f"/clients/{client_id}/shortlist/link")
+    assert "<svg" in page.get_data(as_text=True)
+    return re.search(r"[2-9B-Z]{4} [2-9B-Z]{4}", text_of(page))[0]
+
+
+def test_a_code_that_is_read_aloud_opens_the_page_once(browser, browser_of, maria):
+    code = code_for(browser_of(town.DANA), maria)
+    opened = browser.post("/code", {"code": f" {code.lower().replace(' ', '')} "})
+    assert opened.status_code == 303
+    assert len(opened.location.rpartition("/")[2]) == 43  # a link of full strength, not the code
+    assert "Una página para usted" in text_of(browser.get(opened.location))
+    again = browser.post("/code", {"code": code})
+    assert again.status_code == 404
+    assert "This code opens nothing" in text_of(again)
+
+
+def test_a_code_lasts_half_an_hour_and_dies_with_its_link(browser, browser_of, maria):
+    dana = browser_of(town.DANA)
+    old, new = code_for(dana, maria), code_for(dana, maria)
+    assert browser.post("/code", {"code": old}).status_code == 404
+    with clock.at(NOON + timedelta(minutes=31)):
+        assert browser.post("/code", {"code": new}).status_code == 404
+
+
+def test_whoever_tries_codes_is_asked_to_wait(browser, maria):
+    for _ in range(10):
+        assert browser.post("/code", {"code": "BBBB BBBB"}).status_code == 404
+    assert browser.post("/code", {"code": "BBBB BBBB"}).status_code == 429
 
 
 def test_the_paper_is_in_the_clients_language_and_names_nobody(browser_of, maria):
@@ -365,3 +438,21 @@ def test_the_pages_ask_a_fixed_number_of_questions(browser, browser_of, maria, s
     with statements() as opened:
         browser.post(f"{url}/open", {"language": "en"})
     assert len(opened) <= 25
+
+
+def test_an_answer_of_which_the_case_manager_can_not_be_told_is_told_to_the_team(browser, maria):
+    answer(browser, link_to(maria), you_choose="y")
+    transport().fault = PostRefusedError("550")
+    worker.run_all()
+    transport().fault = None
+    tried = db.session.scalars(select(Message).where(Message.template == "client_answered")).all()
+    assert [mail.to for mail in tried][:2] == ["dana@example.org", "amara@example.org"]
+    assert len({mail.to for mail in tried}) == len(tried)
+
+
+def test_the_choice_can_be_read_in_large_print_which_stays_after_an_answer(browser, maria):
+    url = link_to(maria)
+    page = browser.post(f"{url}/open", {"large": "1", "language": "en"}).get_data(as_text=True)
+    assert "data-large" in page
+    assert "Normal print" in page
+    assert "data-large" in answer(browser, url, "en", large="1", you_choose="y").get_data(as_text=True)

@@ -1,20 +1,21 @@
 """What a client needs to know of a service to choose, in the words of the page's language."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_day_names
 from flask import current_app
+from flask_babel import format_time, get_locale
+from flask_babel import gettext as _
 
 from app import clock
-from app.config import CrisisLine, Settings
+from app.config import Settings
 from app.directory import hours
-from app.directory.languages import name_of
+from app.directory.languages import NAMES
 from app.directory.models import AddressVisibility, Service
 from app.directory.opening_hours import clock_words, is_day_and_night, week
 from app.directory.pauses import closure_words
-from app.referrals.choosing.words import CRISIS_ES, DAYS, LANGUAGES_ES, MONTHS_ES, WORDS
-from app.web.words import full_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,70 +33,56 @@ class Facts:
     closed: bool
 
 
-def facts_of(service: Service, language: str) -> Facts:
+def facts_of(service: Service) -> Facts:
     """`service` must be loaded as for a card (`directory.queries.services_for_cards`)."""
-    words = WORDS[language]
     return Facts(
         name=service.name,
         organization=service.organization.public_name or "",
         what=service.description or "",
-        where=_where(service, language),
-        open=_open(service, language) or [words["hours_unknown"]],
-        cost=words["free"] if service.free else _cost(service) or words["cost_unknown"],
-        languages=_languages(service, language) or words["languages_unknown"],
+        where=_where(service),
+        open=_open(service) or [_("Ask them: we do not know the hours")],
+        cost=_("Free") if service.free else _cost(service) or _("Ask them: we do not know the cost"),
+        languages=_languages(service) or _("Ask them: we do not know the languages"),
         phone=_phone(service),
         closed=bool(closure_words(service)),
     )
 
 
-def day_words(day: date, language: str) -> str:
-    return f"{day.day} de {MONTHS_ES[day.month - 1]} de {day.year}" if language == "es" else full_date(day)
-
-
-def crisis_lines(language: str) -> list[CrisisLine]:
-    """The lines that a person in need can call, in their language where we know it."""
-    lines = _settings().crisis_lines
-    if language != "es":
-        return list(lines)
-    said = {line.number: CRISIS_ES.get(line.number, (line.label, line.text)) for line in lines}
-    return [CrisisLine(said[line.number][0], line.number, said[line.number][1]) for line in lines]
-
-
-def _where(service: Service, language: str) -> list[str]:
-    words = WORDS[language]
+def _where(service: Service) -> list[str]:
     places = [at.location for at in service.service_at_locations]
     if not places:
-        return [words["no_place"]]
+        return [_("By phone, online, or at your home")]
+    secret = _("The place is kept secret. They tell you the way.")
     if places[0].address_visibility == AddressVisibility.HIDDEN:
-        return [words["secret_place"]]
-    return [", ".join(place.public_address) or place.name or words["secret_place"] for place in places]
+        return [secret]
+    return [", ".join(place.public_address) or place.name or secret for place in places]
 
 
-def _open(service: Service, language: str) -> list[str]:
+def _open(service: Service) -> list[str]:
     """A line for each day with hours: "Monday 9 am to 5 pm"."""
     today = clock.now().astimezone(ZoneInfo(hours.zone_of(service))).date()
     days = week(hours.openings_of(service), today - timedelta(days=today.weekday()))
+    names = get_day_names(locale=get_locale())
     return [
-        f"{WORDS[language][day]} {', '.join(_span(opens, closes, language) for opens, closes in times)}"
-        for day, (_name, times) in zip(DAYS, days, strict=True)
+        f"{names[day]} {', '.join(_span(opens, closes) for opens, closes in times)}"
+        for day, (_name, times) in enumerate(days)
         if times
     ]
 
 
-def _span(opens: time, closes: time, language: str) -> str:
-    words = WORDS[language]
+def _span(opens: time, closes: time) -> str:
     if is_day_and_night(opens, closes):
-        return words["day_and_night"]
-    # "noon" and "midnight" are English: in Spanish, the digits.
-    return f"{_clock(opens, language)} {words['to']} {_clock(closes, language)}"
+        return _("day and night")
+    return _("%(opens)s to %(closes)s", opens=_clock(opens), closes=_clock(closes))
 
 
-def _clock(moment: time, language: str) -> str:
-    twenty_four = _settings().twenty_four_hours
-    if language != "es" or twenty_four:
+def _clock(moment: time) -> str:
+    """English says "noon" and "9 am", as everywhere here; others as their countries write it."""
+    settings: Settings = current_app.extensions["settings"]
+    twenty_four = settings.twenty_four_hours
+    if twenty_four or get_locale().language == "en":
         return clock_words(moment, twenty_four=twenty_four)
-    half = "a. m." if moment.hour < 12 else "p. m."
-    return f"{moment.hour % 12 or 12}:{moment.minute:02} {half}"
+    return str(format_time(moment, "short", rebase=False))
 
 
 def _cost(service: Service) -> str:
@@ -104,20 +91,11 @@ def _cost(service: Service) -> str:
     return said or "; ".join(filter(None, options))
 
 
-def _languages(service: Service, language: str) -> str:
-    names = []
-    for spoken in service.languages:
-        code = spoken.code or ""
-        known = LANGUAGES_ES.get(code) if language == "es" else None
-        names.append(known or spoken.name or name_of(code))
+def _languages(service: Service) -> str:
+    names = (_(NAMES[one.code]) if one.code in NAMES else one.name or one.code for one in service.languages)
     return ", ".join(dict.fromkeys(filter(None, names)))
 
 
 def _phone(service: Service) -> str:
     phones = service.phones or service.organization.phones
     return phones[0].number if phones else ""
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from app.errors import Invalid
 from app.referrals.choosing.deciding import HEARD, NO, Said, said_as
 from app.referrals.choosing.models import Decision, ShortlistItem
-from app.referrals.choosing.words import WORDS
+from app.referrals.choosing.words import PLACES
 from app.web.forms import WordedForm, at_most, nonce, plain, required
 
 NOTE, WORDS_OF_CLIENT = 600, 600
@@ -81,14 +82,14 @@ def heard_form(items: Sequence[ShortlistItem], **options: Any) -> Heard:
     return form
 
 
-def answer_form(items: Sequence[ShortlistItem], language: str, **options: Any) -> Answer:
-    """The client's form, in their language."""
-    words = WORDS[language]
-    numbers = {str(n): words[f"place_{n}"] for n in range(1, len(items) + 1)}
-    places = {**numbers, NO: words["place_no"], "": words["place_nothing"]}
-    short = Length(max=WORDS_OF_CLIENT, message=words["error_long"].format(most=WORDS_OF_CLIENT))
-    rows = _rows(len(items), places, words["reason"], words["question"], short)
-    rows["you_choose"] = BooleanField(words["you_choose"])
+def answer_form(items: Sequence[ShortlistItem], **options: Any) -> Answer:
+    """The client's form, in the language of the page."""
+    numbers = {str(n): _(PLACES[n - 1]) for n in range(1, len(items) + 1)}
+    places = {**numbers, NO: _("No, not this one"), "": _("I do not know yet")}
+    too_long = _("This is too long. Use at most %(most)s letters.", most=WORDS_OF_CLIENT)
+    short = Length(max=WORDS_OF_CLIENT, message=too_long)
+    rows = _rows(len(items), places, _("If no: why not?"), _("Do you want to ask something?"), short)
+    rows["you_choose"] = BooleanField(_("You choose for me"))
     form: Answer = type("ClientAnswer", (Answer,), rows)(**options)
     return form
 
@@ -106,9 +107,11 @@ def said_before(decision: Decision | None, items: Sequence[ShortlistItem]) -> di
     return shown
 
 
-def translated(refusal: Invalid, language: str) -> str:
-    """Why an answer was refused, in the client's language."""
-    return WORDS[language]["error_twice" if refusal.problems else "error_nothing"]
+def translated(refusal: Invalid) -> str:
+    """Why an answer was refused, in the language of the page."""
+    if refusal.problems:
+        return _("Two places have the same number. Give each number once.")
+    return _("Choose a place, say no to all of them, ask a question, or let us choose.")
 
 
 def _rows(count: int, places: dict[str, str], why: str, ask: str, short: Any) -> dict[str, Any]:

@@ -7,52 +7,52 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import audit, clock, messages
+from app import audit, clock
 from app.accounts import keys
 from app.actor import Actor, Kind
-from app.clients.contact import Way, require_allowed
+from app.clients import reaching
+from app.clients.contact import Way
 from app.config import Settings
 from app.db import db
 from app.errors import Conflict, NotFound
 from app.referrals.choosing import deciding
 from app.referrals.choosing.models import ChoiceLink, Shortlist
-from app.referrals.choosing.words import spoken
 
 LASTS = timedelta(days=14)
 CLIENT = Actor(Kind.CLIENT)
 GONE = "This link does not work any more. Ask the person who gave it to you for a new one."
 
 
-def make(shortlist: Shortlist, *, by: Actor, mail: bool = False) -> str:
-    """A fresh address for the client's phone; every earlier one stops working. With `mail` it is sent there, too.
+def make(shortlist: Shortlist, *, by: Actor, way: Way | None = None) -> tuple[ChoiceLink, str]:
+    """A fresh link for the client's phone; every earlier one stops working. With `way` it is sent, too.
 
-    Raises Conflict when there is no choice to make, or the client has not allowed e-mail.
+    Returns what is kept of it, and its address, which is kept nowhere. Raises Conflict
+    when there is no choice to make, or the client has not allowed this way.
     """
     if shortlist.closed_at is not None:
         raise Conflict("This shortlist was put away. Begin a new one.")
     deciding.require_choice(len(shortlist.items))
     now, token = clock.now(), keys.new_key()
-    if mail:
-        _require_mail(shortlist)
+    if way:
+        reaching.require_sendable(shortlist.client, way)
     for old in working(shortlist.id):
         old.revoked_at = now
-    db.session.add(
-        ChoiceLink(
-            id=uuid4(),
-            token_hash=keys.hash_of(token),
-            shortlist_id=shortlist.id,
-            made_by_id=by.id,
-            mailed=mail,
-            created_at=now,
-            expires_at=now + LASTS,
-        )
+    link = ChoiceLink(
+        id=uuid4(),
+        token_hash=keys.hash_of(token),
+        shortlist_id=shortlist.id,
+        made_by_id=by.id,
+        sent_by=way,
+        created_at=now,
+        expires_at=now + LASTS,
     )
+    db.session.add(link)
     settings: Settings = current_app.extensions["settings"]
     address = f"{settings.base_url}/choose/{token}"
-    if mail:
-        _mail(shortlist, address)
-    _record("shortlist.linked", shortlist, by=by, mailed=mail)
-    return address
+    if way:
+        reaching.send(shortlist.client, "choose", way, about=shortlist, link=address, days=LASTS.days)
+    _record("shortlist.linked", shortlist, by=by, sent_by=way)
+    return link, address
 
 
 def working(shortlist_id: UUID) -> list[ChoiceLink]:
@@ -90,27 +90,6 @@ def note_opening(link: ChoiceLink, shortlist: Shortlist) -> None:
     if link.opened_at is None:
         link.opened_at = clock.now()
         _record("shortlist.opened", shortlist, by=CLIENT)
-
-
-def may_mail(shortlist: Shortlist) -> bool:
-    """Whether the client has an address and has allowed e-mail."""
-    return bool(shortlist.client.email) and Way.EMAIL in shortlist.client.usable_ways
-
-
-def _require_mail(shortlist: Shortlist) -> None:
-    require_allowed(shortlist.client.ways, Way.EMAIL)
-    if not shortlist.client.email:
-        raise Conflict("No e-mail address is written down for this client.")
-
-
-def _mail(shortlist: Shortlist, address: str) -> None:
-    messages.queue(
-        f"choose_{spoken(shortlist.client.language)}",
-        to=shortlist.client.email or "",
-        about=shortlist,
-        link=address,
-        days=LASTS.days,
-    )
 
 
 def _record(name: str, shortlist: Shortlist, *, by: Actor, **data: object) -> None:

@@ -111,14 +111,20 @@ class DecisionAnswer(Identified, Base):
 
 
 class ChoiceLink(Identified, Base):
-    """Opens one shortlist for the client, without an account. Only the SHA-256 of its token is kept."""
+    """Opens one shortlist for the client, without an account. Only the SHA-256 of its token is kept.
+
+    `sent_by` is the way by which we sent it, none when it was shown on the screen. `code_hash` is a keyed hash of
+    the short code that may be read aloud instead, until `code_until` and once.
+    """
 
     __tablename__ = "shortlist_link"
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     shortlist_id: Mapped[UUID] = mapped_column(ForeignKey("shortlist.id", ondelete="CASCADE"), index=True)
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    mailed: Mapped[bool] = mapped_column(default=False)
+    sent_by: Mapped[str | None] = mapped_column(String(8))
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    code_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]

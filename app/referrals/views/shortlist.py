@@ -8,22 +8,30 @@ from werkzeug.wrappers import Response
 
 from app.actor import Role
 from app.clients import queries as caseload
+from app.clients import reaching
+from app.clients.contact import Way
 from app.clients.models import Client
 from app.db import transaction
 from app.directory import queries as directory
 from app.errors import Conflict, Invalid
-from app.referrals.choosing import actions, links, queries
+from app.referrals.choosing import actions, codes, links, queries
 from app.referrals.choosing.deciding import FEWEST, HOW_WORDS, MOST, OUTCOME_WORDS, How
 from app.referrals.choosing.facts import facts_of
 from app.referrals.choosing.forms import Arrange, Heard, Version, arrange_form, heard_form
 from app.referrals.choosing.models import Shortlist
-from app.referrals.choosing.words import LANGUAGES, WORDS, spoken
 from app.referrals.models import reference_of
 from app.referrals.views import bp
 from app.referrals.views.client import read_record
 from app.web.access import current_actor, role
+from app.web.languages import LANGUAGES, speaking, spoken
 
 case_managers = role(Role.CASE_MANAGER)
+
+# By what a link can be sent from here: what the button says, and what was done.
+SENT_WORDS: dict[str, tuple[str, str]] = {
+    Way.EMAIL: ("Mail a new link to the client", "mailed"),
+    Way.TEXT: ("Send a new link as a text message", "sent as a text message"),
+}
 
 
 @bp.post("/clients/<uuid:client_id>/shortlist/services")
@@ -107,8 +115,10 @@ def link_shortlist(client_id: UUID) -> Response:
     """Make the private link anew, and show it this once: it is kept nowhere."""
     with transaction():
         found = queries.shortlist(client_id, seen_by=current_actor())
-        address = links.make(found, by=current_actor(), mail="mail" in request.form)
-    return _page(_client(client_id), address=address, mailed="mail" in request.form)
+        way = Way(request.form["way"]) if request.form.get("way") in SENT_WORDS else None
+        link, address = links.make(found, by=current_actor(), way=way)
+        code = codes.make(link)
+    return _page(_client(client_id), address=address, code=code, sent_by=way)
 
 
 @bp.post("/clients/<uuid:client_id>/shortlist/link/off")
@@ -136,17 +146,15 @@ def shortlist_paper(client_id: UUID) -> str:
     found = queries.shortlist(client_id, seen_by=current_actor())
     language = request.args.get("language", "")
     language = language if language in LANGUAGES else spoken(found.client.language)
-    shown = {service.id: facts_of(service, language) for service in queries.services_of(found)}
-    return render_template(
-        "referrals/shortlist_paper.html",
-        shortlist=found,
-        facts=shown,
-        words=WORDS[language],
-        language=language,
-        languages=LANGUAGES,
-        reference=reference_of(found.id),
-        page_language=language,
-    )
+    with speaking(language):
+        return render_template(
+            "referrals/shortlist_paper.html",
+            shortlist=found,
+            facts={service.id: facts_of(service) for service in queries.services_of(found)},
+            languages=LANGUAGES,
+            reference=reference_of(found.id),
+            page_language=language,
+        )
 
 
 def _page(
@@ -155,7 +163,8 @@ def _page(
     arranging: Arrange | None = None,
     hearing: Heard | None = None,
     address: str = "",
-    mailed: bool = False,
+    code: str = "",
+    sent_by: Way | None = None,
 ) -> Response:
     refused, found = arranging or hearing, queries.current_of(client.id)
     page = render_template(
@@ -170,7 +179,9 @@ def _page(
         fewest=FEWEST,
         most=MOST,
         address=address,
-        mailed=mailed,
+        code=code,
+        sent_by=sent_by,
+        sent_words=SENT_WORDS,
         open_referrals=queries.asked_by(found),
         **(_forms(found, client, arranging, hearing) if found else {}),
     )
@@ -190,7 +201,7 @@ def _forms(
         "arranging": arranging or arrange_form(found.items, _needs(client), formdata=None, data=data),
         "hearing": hearing or heard_form(found.items, formdata=None, data=fresh),
         "link": alive[0] if alive else None,
-        "may_mail": links.may_mail(found),
+        "sendable": reaching.sendable(client),
     }
 
 
