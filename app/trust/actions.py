@@ -1,7 +1,7 @@
 """Counting anew what is known of every partner."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,48 +10,44 @@ from sqlalchemy import delete, insert
 
 from app import clock
 from app.db import db
-from app.referrals.lifecycle import Status
-from app.referrals.queries import facts_for_record
-from app.trust.models import PartnerRecord
+from app.trust.facts import fact_of
+from app.trust.models import PartnerRecord, TrustState
 from app.trust.record import WINDOW, Fact, record_of
+from app.trust.setting_aside import facts_that_count
+from app.trust.state import State, to_bytes
 
 ALL_NEEDS = ""
 
 Group = tuple[UUID, UUID | None, str]
 
 
-def count() -> list[dict[str, Any]]:
-    """Every partner's record from the referrals of the past year, as rows that are not written yet.
+def count(partners: Collection[UUID] | None = None) -> list[dict[str, Any]]:
+    """The record of these partners (None: of all) from the referrals of the past year, as rows that are not
+    written yet.
 
     Referrals of organizations that nobody has verified are left out: they prove nothing.
     """
     now = clock.now()
-    recent = (row for row in facts_for_record() if row.verified and now - WINDOW < row.sent_at)
-    return [_row(group, found, now) for group, found in _grouped(map(_fact, recent)).items()]
+    facts = facts_that_count(partners=partners)
+    recent = (row for row in facts if row.verified and now - WINDOW < row.sent_at)
+    return [_row(group, found, now) for group, found in _grouped(map(fact_of, recent)).items()]
 
 
-def keep(rows: list[dict[str, Any]]) -> None:
-    """Put these records in the place of the former ones."""
-    db.session.execute(delete(PartnerRecord))
+def keep(rows: list[dict[str, Any]], partners: Collection[UUID] | None = None) -> None:
+    """Put these records in the place of the former ones of these partners (None: of all)."""
+    former = delete(PartnerRecord)
+    db.session.execute(former if partners is None else former.where(PartnerRecord.partner_id.in_(partners)))
     if rows:
-        db.session.execute(insert(PartnerRecord), rows)
+        # With its empty cells: rows of one shape are one statement.
+        db.session.execute(insert(PartnerRecord), rows, execution_options={"render_nulls": True})
 
 
-def _fact(row: Any) -> Fact:
-    return Fact(
-        partner=row.partner_id,
-        referrer=row.organization_id,
-        need=row.top_need,
-        sent_at=row.sent_at,
-        answer_by=row.answer_by,
-        answered_at=row.answered_at,
-        accepted_at=row.accepted_at,
-        waitlisted_at=row.waitlisted_at,
-        connected_at=row.connected_at,
-        ended_at=row.ended_at,
-        expired=row.status == Status.EXPIRED,
-        side=row.side or "",
-    )
+def keep_state(state: State) -> UUID:
+    """Put what was learnt in the place of what was known before; says its version."""
+    version = uuid4()
+    db.session.execute(delete(TrustState))
+    db.session.add(TrustState(id=version, computed_at=clock.now(), body=to_bytes(state)))
+    return version
 
 
 def _grouped(facts: Iterable[Fact]) -> Mapping[Group, list[Fact]]:
@@ -84,6 +80,8 @@ def _row(group: Group, facts: list[Fact], now: datetime) -> dict[str, Any]:
         "to_take_on": record.takes_on.whole,
         "seen": record.seen.part,
         "to_see": record.seen.whole,
+        "helped": record.helped.part,
+        "to_help": record.helped.whole,
         "hours_to_answer": record.hours_to_answer,
         "days_to_be_seen": record.days_to_be_seen,
         "set_aside": record.set_aside,

@@ -3,8 +3,9 @@
 Arrays are over referrals unless said otherwise; days are numbers on any one scale.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,33 +38,77 @@ class Reply(IntEnum):
     FULL = 2
 
 
+def constant(value: float, what: str, why: str, unit: str = "") -> Any:
+    """One number of the model: what it is and why it is so, for the page that tells of it."""
+    return field(default=value, metadata={"what": what, "why": why, "unit": unit})
+
+
 @dataclass(frozen=True, slots=True)
 class Constants:
     """Every number of the model, with its reason. Days unless said otherwise."""
 
-    half_life: float = 180.0  # people and funding change within a year; half a year keeps half
-    horizon: float = 30.0  # N: connected within so many days, where the need names no other
-    k_partner: float = 10.0  # ten referrals weigh as much as "like anybody else"
-    k_need: float = 20.0  # a partner differs less between needs than from others
-    k_team: float = 40.0  # one team's luck is mostly luck
-    k_typical: float = 10.0  # draws need × burden to the need, and the need to all
-    voices: float = 10.0  # no organization ever counts as more than so many voices
-    dominance: float = 0.4  # an account's evidence on one partner counts up to this share of its referrals
-    free_evidence: float = 6.0  # … and is never cut below this: dominance × 15 referrals, where review begins
-    too_good: float = (
-        2.0  # standard errors above what others found: one organization's luck beyond adds nothing
+    half_life: float = constant(
+        180.0, "What happened so long ago counts half", "people and funding change within a year", "days"
     )
-    silence: float = 7.0  # without an answer for so long: there was room, and nobody answered
-    load_window: float = 30.0  # a place is taken for about a month
-    room_pseudo: float = 5.0  # replies that the estimate from load counts for
-    room_half_life: float = 14.0  # what was said of room two weeks ago is half as true
-    places_half_life: float = 120.0  # how many places there are changes slowly
-    places_spread: float = 0.7  # of log places, around 1.5 · the highest load + 2
-    full_floor: float = 0.02  # a partner with room says "full" so often all the same
-    full_slope: float = 5.0  # how sharply "full" begins when the load reaches the places
-    few_outcomes: int = 5  # partners with fewer are ordered half a standard error higher
-    newcomer_bonus: float = 0.5
-    z_80: float = 1.2815515655446004
+    horizon: float = constant(30.0, "Connected within", "where the need names no other time", "days")
+    k_partner: float = constant(
+        10.0, "“Like anybody else”, of a partner", "a handful of luck must not make a name", "referrals"
+    )
+    k_need: float = constant(
+        20.0, "“As for other needs”", "a partner differs less between needs than from others", "referrals"
+    )
+    k_team: float = constant(40.0, "“As with other teams”", "one team’s luck is mostly luck", "referrals")
+    k_typical: float = constant(
+        10.0, "A need with a burden is drawn to the need", "few cases must not make a rule", "referrals"
+    )
+    voices: float = constant(
+        10.0, "An organization counts up to", "a large one must not outvote the others", "voices"
+    )
+    dominance: float = constant(
+        0.4, "Of an account’s referrals, those to one partner count up to", "else one friend makes a record"
+    )
+    free_evidence: float = constant(
+        6.0, "… and always at least", "two fifths of 15 referrals, where review begins", "referrals"
+    )
+    too_good: float = constant(
+        2.0,
+        "Above what others found counts up to",
+        "luck of one organization beyond that adds nothing",
+        "standard errors",
+    )
+    silence: float = constant(
+        7.0, "Silence tells that there was room after", "whoever is full says so sooner", "days"
+    )
+    load_window: float = constant(
+        30.0, "A client takes a place for about", "a month, if nobody says more", "days"
+    )
+    room_pseudo: float = constant(
+        5.0, "The estimate of room from the load counts like", "answers soon know better", "answers"
+    )
+    room_half_life: float = constant(
+        14.0, "What was said of room so long ago counts half", "room changes from week to week", "days"
+    )
+    places_half_life: float = constant(
+        120.0, "How many places there are: half after", "that changes slowly", "days"
+    )
+    places_spread: float = constant(
+        0.7, "How unsure the number of places is", "of its logarithm, around 1.5 × the highest load + 2"
+    )
+    full_floor: float = constant(0.02, "“Full” in spite of room", "it happens all the same")
+    full_slope: float = constant(5.0, "How sharply “full” begins", "when the load reaches the places")
+    said_free: float = constant(
+        2.0, "“Has room” stands for so many times the places in use", "it could take as many again"
+    )
+    said_full: float = constant(
+        0.5, "“Full” stands for so many times the places in use", "it has twice as many as it should"
+    )
+    few_outcomes: int = constant(5, "A partner is new under", "fewer say too little", "outcomes")
+    newcomer_bonus: float = constant(
+        0.5, "A new partner is ordered higher by", "else nobody would ever try it", "standard errors"
+    )
+    z_80: float = constant(
+        1.2815515655446004, "Width of the 8-in-10 bands", "of a normal curve", "standard errors"
+    )
 
 
 USUAL = Constants()

@@ -5,6 +5,7 @@ are told is irrelevant, and ties go to connected.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -46,11 +47,19 @@ class Facts(NamedTuple):
     verified: bool
 
 
-class Ledger:
-    """Room for `size` referrals; those opened are known. A client connected after `horizon` days is late."""
+_NEED = Facts._fields.index("need")
 
-    def __init__(self, size: int, horizon: float = USUAL.horizon) -> None:
-        self._count, self._horizon = 0, horizon
+
+class Ledger:
+    """Room for `size` referrals; those opened are known.
+
+    A client connected after `horizon` days is late; `horizons` are those of single needs, by their code.
+    """
+
+    def __init__(
+        self, size: int, horizon: float = USUAL.horizon, horizons: Mapping[int, float] = MappingProxyType({})
+    ) -> None:
+        self._count, self._horizon, self._horizons = 0, horizon, horizons
         self._facts = np.zeros((len(Facts._fields), size))
         self._outcome = np.full(size, Outcome.OPEN, dtype=np.int64)
         self._outcome_day = np.zeros(size)
@@ -98,7 +107,8 @@ class Ledger:
 
     def _reply_in(self, number: int, kind: str, day: float, start: float | None) -> Reply:
         """What an event says about room. A start or a connection in time shows that there was some."""
-        in_time = self._facts[0, number] + self._horizon
+        need = int(self._facts[_NEED, number])
+        in_time = self._facts[0, number] + self._horizons.get(need, self._horizon)
         if kind == "waitlisted" and start is not None and start <= in_time:
             return Reply.HAD_ROOM
         if kind == "connected" and day <= in_time:

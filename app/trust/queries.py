@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from app.actor import Actor, Role
 from app.db import db
@@ -33,13 +33,39 @@ def records_of(organization_ids: Collection[UUID], need: str = "", *, seen_by: A
     return tellings
 
 
-def _records(organization_ids: Collection[UUID], need: str, reader: Actor) -> Found:
+def records_by_need(partner: UUID, *, seen_by: Actor) -> dict[str, Telling]:
+    """What `seen_by` may read of a partner, for all needs ("") and for each. One statement."""
+    if not seen_by.signed_in:
+        return {}
     wanted = select(PartnerRecord).where(
-        PartnerRecord.partner_id.in_(organization_ids),
-        PartnerRecord.need.in_({need, ""}),
-        or_(PartnerRecord.referrer_id.is_(None), PartnerRecord.referrer_id.in_(reader.organizations())),
+        PartnerRecord.partner_id == partner,
+        or_(PartnerRecord.referrer_id.is_(None), PartnerRecord.referrer_id.in_(seen_by.organizations())),
     )
-    return {(row.partner_id, row.referrer_id, row.need): row.record for row in db.session.scalars(wanted)}
+    found = {(partner, row.referrer_id, row.need): row.record for row in db.session.scalars(wanted)}
+    needs = sorted({need for _partner, _referrer, need in found})
+    told = {need: _told(found, partner, need, seen_by) for need in needs}
+    return {need: telling for need, telling in told.items() if telling is not None}
+
+
+# Made once: every page of results asks.
+_WANTED = select(PartnerRecord).where(
+    PartnerRecord.partner_id.in_(bindparam("partners", expanding=True)),
+    PartnerRecord.need.in_(bindparam("needs", expanding=True)),
+    or_(
+        PartnerRecord.referrer_id.is_(None),
+        PartnerRecord.referrer_id.in_(bindparam("referrers", expanding=True)),
+    ),
+)
+
+
+def _records(organization_ids: Collection[UUID], need: str, reader: Actor) -> Found:
+    asked = {
+        "partners": list(organization_ids),
+        "needs": sorted({need, ""}),
+        "referrers": list(reader.organizations()),
+    }
+    rows = db.session.scalars(_WANTED, asked)
+    return {(row.partner_id, row.referrer_id, row.need): row.record for row in rows}
 
 
 def _told(found: Found, partner: UUID, need: str, reader: Actor) -> Telling | None:

@@ -1,8 +1,9 @@
-"""The record of a partner: three plain shares, each with its count, from what became of its referrals.
+"""The record of a partner: four plain shares, each with its count, from what became of its referrals.
 
 - *answers*: answered by the promised time;
 - *takes on*: accepted, of the referrals that suited the partner and found it with room;
-- *seen*: the client was seen within the need's number of days, of the referrals it took on.
+- *seen*: the client was seen within the need's number of days, of the referrals it took on;
+- *helped*: it helped, at least somewhat, of those of whom somebody said so.
 
 Blame decides what counts. Each reason for an ending carries a side (`referrals.reasons`), and only the
 provider's own side speaks against a partner: a no-show, a full house, a listing that was wrong or an
@@ -26,6 +27,7 @@ DAYS_TO_BE_SEEN: Mapping[str, int] = {"food": 7, "housing": 60}
 USUAL_DAYS_TO_BE_SEEN = 30
 
 PROVIDER = "provider"
+HELPED: Mapping[str, bool] = {"yes": True, "somewhat": True, "no": False}
 NOT_COUNTED_AGAINST_THEM: Mapping[str, str] = {
     "capacity": "there was no room",
     "client": "the client said no or did not come",
@@ -51,6 +53,8 @@ class Fact:
     ended_at: datetime | None = None
     expired: bool = False
     side: str = ""
+    helped: str = ""
+    id: UUID | None = None
 
 
 class Share(NamedTuple):
@@ -78,6 +82,7 @@ class Record:
     answers: Share
     takes_on: Share
     seen: Share
+    helped: Share
     hours_to_answer: float | None
     days_to_be_seen: float | None
     set_aside: Mapping[str, int]
@@ -114,6 +119,11 @@ def seen_in_time(fact: Fact, at: datetime) -> bool | None:
     return False if fact.side == PROVIDER or at > due else None
 
 
+def it_helped(fact: Fact) -> bool | None:
+    """Whether it helped; None where nobody said."""
+    return HELPED.get(fact.helped)
+
+
 def record_of(facts: Iterable[Fact], at: datetime) -> Record:
     """The record that these referrals make at the moment `at`; those sent before the window are left out."""
     recent = [fact for fact in facts if at - WINDOW < fact.sent_at <= at]
@@ -122,6 +132,7 @@ def record_of(facts: Iterable[Fact], at: datetime) -> Record:
         answers=_share(answered_in_time(fact, at) for fact in recent),
         takes_on=_share(taken_on(fact) for fact in recent),
         seen=_share(seen_in_time(fact, at) for fact in recent),
+        helped=_share(it_helped(fact) for fact in recent),
         hours_to_answer=_median(_hours(fact.sent_at, fact.answered_at) for fact in recent),
         days_to_be_seen=_median(_hours(fact.sent_at, fact.connected_at, 24) for fact in recent),
         set_aside=Counter(fact.side for fact in recent if fact.side in NOT_COUNTED_AGAINST_THEM),

@@ -3,10 +3,11 @@
 Nothing that happened on a query's day or after is used.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -74,12 +75,12 @@ class Log:
 class History:
     """A log as it unfolds: events are taken in one after the other, never one that has not happened yet."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, horizons: Mapping[int, float] = MappingProxyType({})) -> None:
         self._log = log
         self._events = sorted(log.events, key=lambda event: (event.day, ORDER[event.kind], event.referral))
         self._taken_in = 0
         self._numbers: dict[int, int] = {}
-        self._ledger = Ledger(len(log.facts))
+        self._ledger = Ledger(len(log.facts), horizons=horizons)
 
     def count_on(self, days: Sequence[float]) -> int:
         """How many referrals are known on each of `days`, all together."""

@@ -29,6 +29,22 @@ GRID = np.linspace(-3.0, 3.0, 25)  # standard deviations of log places
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a provider says of its room, as long as it may be believed: since which `day`, whether there is some,
+    and how many places it has in all, where it says so."""
+
+    day: float
+    free: bool
+    places: float | None = None
+
+    def places_at(self, load: float, constants: Constants) -> float:
+        """How many places that makes while `load` of them are taken."""
+        if self.places is not None:
+            return self.places
+        return (load + 1) * (constants.said_free if self.free else constants.said_full)
+
+
+@dataclass(frozen=True, slots=True)
 class Rooms:
     """Room by place: the chance of finding some, the present load, the likely number of places; arrays (places,)."""
 
@@ -50,10 +66,11 @@ def rooms_of(
     credible: Bools,
     today: float,
     places: int,
-    declared: Mapping[int, float],
+    declared: Mapping[int, Said],
     constants: Constants,
 ) -> Rooms:
-    """Room by place, from the load of the last month and from what was replied.
+    """Room by place, from the load of the last month and from what was replied; what a provider says itself takes the
+    place of both, of all replies before it.
 
     The number of places c lies on a grid around 1.5 · the highest load + 2; P(full | L) = 0.02 + 0.96 σ(5 (L/c − 1)).
     """
@@ -71,10 +88,12 @@ def rooms_of(
     belief = -(GRID**2) / 2 + _likelihood(place, before[replied] + 1, full, evidence, grid, constants)
     belief = np.exp(belief - belief.max(axis=1, keepdims=True))
     belief /= belief.sum(axis=1, keepdims=True)
-    for code, number in declared.items():
-        grid[code], belief[code] = number, 1 / len(GRID)
+    since = np.full(places, -np.inf)
+    for code, said in declared.items():
+        grid[code], belief[code] = said.places_at(now[code], constants), 1 / len(GRID)
+        since[code] = said.day
     expected = 1 - (belief * _full(now[:, None] + 1, grid, constants)).sum(axis=1)
-    lately = aged(age, constants.room_half_life)
+    lately = aged(age, constants.room_half_life) * (replied_on >= since[place])
     found, asked = sums(place, lately * (1 - full), places), sums(place, lately, places)
     pseudo = constants.room_pseudo
     prior = np.exp(-(GRID**2) / 2)

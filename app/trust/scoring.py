@@ -33,7 +33,7 @@ from app.trust.evidence import (
     sum_by,
     sums,
 )
-from app.trust.room import Rooms, rooms_of
+from app.trust.room import Rooms, Said, rooms_of
 
 BURDENS = 3
 TINY = 1e-9
@@ -86,6 +86,7 @@ class Scores:
     deviation: Floats
     typical: Floats
     rungs: tuple[Told, ...]
+    ks: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class Model:
             deviation=deviation,
             typical=typical,
             rungs=tuple(told),
+            ks=tuple(rung.k for rung in self.rungs),
         )
 
 
@@ -150,13 +152,13 @@ def fit(
     sizes: Sizes,
     *,
     horizons: ArrayLike | None = None,
-    declared: Mapping[int, float] | None = None,
+    declared: Mapping[int, Said] | None = None,
     constants: Constants = USUAL,
 ) -> Model:
     """Learn from what is `known` on day `today`. O(referrals · log referrals).
 
-    `horizons` (needs,) are the days within which each need should be met; `declared` are fresh numbers of places
-    by place code, which replace what is inferred from replies.
+    `horizons` (needs,) are the days within which each need should be met; `declared` is what
+    providers freshly said of their places, by place code; it replaces what is inferred from replies.
     """
     within = (
         np.full(sizes.needs, constants.horizon) if horizons is None else np.asarray(horizons, dtype=float)

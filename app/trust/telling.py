@@ -4,17 +4,21 @@ Case managers read two columns that never overlap: their own agency's referrals 
 from 11 up and rounded, so that neither column betrays the other. The provider reads its own record exactly.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
+from typing import Any
 
 from app.trust import disclosure
 from app.trust.record import NOT_COUNTED_AGAINST_THEM, Record, Share
+from app.trust.suppression import Mask, alongside
 
 TOO_FEW = "too few to say"
+NOT_TOLD = "too few to tell apart"
 NONE_YET = "none yet"
 HOURS_TOLD_IN_HOURS = 36
+FACTS = ("answers", "takes_on", "seen", "helped")
 
 
 class Whose(StrEnum):
@@ -41,16 +45,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Three shares from the referrals of one group of agencies."""
+    """Four shares from the referrals of one group of agencies."""
 
     whose: Whose
     answers: Said
     takes_on: Said
     seen: Said
+    helped: Said
 
     @property
     def enough(self) -> bool:
-        return self.answers.enough or self.takes_on.enough or self.seen.enough
+        return any(said.enough for said in (self.answers, self.takes_on, self.seen, self.helped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,28 @@ class Telling:
     @property
     def enough(self) -> bool:
         return any(column.enough for column in self.columns)
+
+    @property
+    def _first(self) -> Column:
+        return next((column for column in self.columns if column.enough), self.columns[0])
+
+    @property
+    def facts_of(self) -> str:
+        """Whose referrals the four facts are of."""
+        return str(self._first.whose)
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """The four facts for a card, from the reader's own agency where that is enough; those that say nothing are
+        left out."""
+        column = self._first
+        said = (
+            ("answered in time", column.answers),
+            ("took on", column.takes_on),
+            ("saw in time", column.seen),
+            ("helped", column.helped),
+        )
+        return tuple((label, one.words) for label, one in said if one.words != NONE_YET)
 
     @property
     def headline(self) -> str:
@@ -92,8 +119,33 @@ def told_to_an_agency(record: Record, own: Record | None, need: str) -> Telling:
     return Telling(need, columns, speed, _not_counted(record.set_aside, disclosure.words))
 
 
+def told_in_parts(parts: Sequence[tuple[Record, Record | None]]) -> list[Telling]:
+    """The parts of one whole that the same reader knows, too, as (from all agencies, from the reader's own).
+
+    As many parts are held back as keep a small one from being worked out: the whole less the others.
+    """
+    told = [told_to_an_agency(record, own, "") for record, own in parts]
+    others = [_without(record, own) if own else record for record, own in parts]
+    held = {fact: _held_back([getattr(record, fact) for record in others]) for fact in FACTS}
+    return [
+        replace(
+            telling, columns=(*telling.columns[:-1], _less_what_is_held(telling.columns[-1], held, number))
+        )
+        for number, telling in enumerate(told)
+    ]
+
+
+def _held_back(shares: Sequence[Share]) -> Mask:
+    return alongside([share.whole for share in shares]) | alongside([share.part for share in shares])
+
+
+def _less_what_is_held(column: Column, held: Mapping[str, Mask], number: int) -> Column:
+    told: dict[str, Any] = {fact: Said(NOT_TOLD) for fact in FACTS if held[fact][number]}
+    return replace(column, **told)
+
+
 def _column(whose: Whose, record: Record, say: Callable[[Share], Said]) -> Column:
-    return Column(whose, say(record.answers), say(record.takes_on), say(record.seen))
+    return Column(whose, say(record.answers), say(record.takes_on), say(record.seen), say(record.helped))
 
 
 def _exactly(counts: Share) -> Said:
@@ -130,6 +182,7 @@ def _without(record: Record, own: Record) -> Record:
         answers=_less(record.answers, own.answers),
         takes_on=_less(record.takes_on, own.takes_on),
         seen=_less(record.seen, own.seen),
+        helped=_less(record.helped, own.helped),
     )
 
 

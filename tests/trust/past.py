@@ -26,14 +26,19 @@ def sent(
     status: str = "sent",
     side: str | None = None,
     is_test: bool = False,
+    people: int = 1,
     **after: float,
 ) -> None:
-    """`count` referrals, to be answered within 2 days. `answered=1` sets `answered_at` to a day after sending."""
+    """`count` referrals, to be answered within 2 days. `answered=1` sets `answered_at` to a day after sending.
+
+    They are of `people` clients by turns.
+    """
     moment = clock.now() - timedelta(days=days_ago)
     moments = {f"{name}_at": moment + timedelta(days=days) for name, days in after.items()}
     with transaction():
-        client, consent = _client_of(by)
-        for _ in range(count):
+        clients_by_turns = [_client_of(by) for _ in range(people)]
+        for number in range(count):
+            client, consent = clients_by_turns[number % people]
             id_ = uuid4()
             db.session.add(
                 Referral(

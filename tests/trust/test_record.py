@@ -101,17 +101,18 @@ def test_what_was_never_taken_on_is_not_counted_as_unseen():
 
 def test_the_record_counts_each_question_on_its_own():
     facts = [
-        sent(90, answered_at=0.5, accepted_at=0.5, connected_at=3),
-        sent(80, answered_at=1.5, accepted_at=1.5, ended_at=20, side="client"),
+        sent(90, answered_at=0.5, accepted_at=0.5, connected_at=3, helped="somewhat"),
+        sent(80, answered_at=1.5, accepted_at=1.5, ended_at=20, side="client", helped="no"),
         sent(70, answered_at=1, ended_at=1, side="capacity"),
         sent(60, ended_at=4, expired=True, side=PROVIDER),
-        sent(50, answered_at=5, accepted_at=5),
+        sent(50, answered_at=5, accepted_at=5, helped="unknown"),
     ]
     assert record_of(facts, TODAY) == Record(
         referrals=5,
         answers=Share(3, 5),
         takes_on=Share(3, 4),
         seen=Share(1, 2),
+        helped=Share(1, 2),
         hours_to_answer=30,
         days_to_be_seen=3,
         set_aside={"client": 1, "capacity": 1},

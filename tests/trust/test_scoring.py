@@ -10,6 +10,7 @@ from scipy.special import expit, logit, polygamma
 from scipy.stats import norm
 
 from app.trust.evidence import USUAL, Outcome, Referrals, Reply, believed, judged
+from app.trust.room import Said
 from app.trust.scoring import Model, Sizes, fit
 
 properties = settings(max_examples=60, deadline=None)
@@ -316,8 +317,8 @@ def test_a_fresh_declared_number_of_places_replaces_what_is_inferred():
     known = referrals(
         [*elsewhere(10), *[{"day": 390, "reply": Reply.NONE, "outcome": Outcome.SET_ASIDE}] * 5]
     )
-    few = fit(known, TODAY, SIZES, declared={0: 2.0}).score(0, 0, 0, 0).room[0]
-    many = fit(known, TODAY, SIZES, declared={0: 50.0}).score(0, 0, 0, 0).room[0]
+    few = fit(known, TODAY, SIZES, declared={0: Said(TODAY, free=True, places=2)}).score(0, 0, 0, 0).room[0]
+    many = fit(known, TODAY, SIZES, declared={0: Said(TODAY, free=True, places=50)}).score(0, 0, 0, 0).room[0]
     assert few < 0.3
     assert many > 0.95
 
@@ -338,3 +339,14 @@ def test_more_evidence_makes_the_number_surer():
         more = [{"case_manager": n % 8, "outcome": both[n % 2]} for n in range(count)]
         widths.append(float(model_of(base + more).score(0, 0, 0, 0).deviation[0]))
     assert widths[0] > widths[1] > widths[2]
+
+
+def test_what_a_provider_freshly_says_of_its_room_outweighs_what_it_replied_before():
+    replies = [{"day": 380 + n, "reply": Reply.HAD_ROOM, "reply_day": 381 + n} for n in range(8)]
+    known = referrals([*elsewhere(10), *replies])
+    room = {
+        free: float(fit(known, TODAY, SIZES, declared={0: Said(395, free=free)}).score(0, 0, 0, 0).room[0])
+        for free in (True, False)
+    }
+    assert room[True] > 0.85
+    assert room[False] < 0.25

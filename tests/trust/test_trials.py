@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from benchmarks.reliability.fairness import fairness
 from benchmarks.reliability.trials import attacked, by_habit, by_oracle, closed_loop, forward
 from benchmarks.reliability.world import Size, World
 
@@ -40,3 +41,11 @@ def test_new_accounts_without_casework_elsewhere_change_no_chance():
     fakes = range(SMALL.organizations * 4, SMALL.organizations * 4 + 5)
     change, _share = attacked(SMALL, 1, fakes, 10, until=220.0)
     assert change == pytest.approx(0, abs=1e-12)
+
+
+def test_whoever_takes_on_hard_cases_loses_less_by_it_than_by_counting():
+    found = [fairness(Size(organizations=8, partners=30, referrals=3_000, days=430), seed) for seed in (1, 2)]
+    hard, easy = np.mean([one.hard_share for one in found], axis=0)
+    assert hard > easy + 0.7
+    counted, ladder = (abs(np.mean([one.gaps[name] for one in found])) for name in ("raw rate", "ladder"))
+    assert ladder < counted / 2

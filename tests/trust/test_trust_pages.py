@@ -14,8 +14,8 @@ def page(app, telling) -> str:
 
 
 def test_the_record_shows_each_share_as_a_picture_and_in_a_table(town_app):
-    own = Record(20, Share(18, 20), Share(12, 15), Share(3, 4), 5.0, 6.0, {})
-    all_ = Record(60, Share(50, 60), Share(40, 48), Share(30, 36), 5.0, 6.0, {"capacity": 12})
+    own = Record(20, Share(18, 20), Share(12, 15), Share(3, 4), Share(0, 0), 5.0, 6.0, {})
+    all_ = Record(60, Share(50, 60), Share(40, 48), Share(30, 36), Share(0, 0), 5.0, 6.0, {"capacity": 12})
     text = page(town_app, told_to_an_agency(all_, own, "food"))
     assert text.count("18 of 20") == 3  # beside the picture, in its label, in the table
     assert "about 30 of 40" in text
