@@ -2,6 +2,12 @@
 
 The constants were settled on other seeds (101 and up) than those reported here. `--check` fails when a bar is
 missed; `--quick` takes one seed of each, to see that everything runs.
+
+Tried on tuning seeds and not kept: believing replies about room for a half-life of 7 days beside 2 pseudo-replies,
+instead of 14 and 5. It foretells better what habit chose (seeds 104 and 105, dense: log loss 0.523 against 0.529,
+regret 0.082 against 0.089), but where everyone follows the list it connects fewer clients (seeds 101 and 102: 0.51
+against 0.55 of the oracle's gain with beds, 0.53 against 0.54 with flow). The bars of dense regret and of log loss
+beside Wilson are not known to be held by either.
 """
 
 from __future__ import annotations
@@ -15,6 +21,7 @@ import numpy as np
 
 from app.trust.evidence import USUAL
 from benchmarks.measuring import machine
+from benchmarks.reliability.fairness import fairness
 from benchmarks.reliability.trials import (
     Marks,
     attacked,
@@ -65,6 +72,7 @@ def main() -> int:
         *report("sparse", SPARSE, SPARSE_SEEDS[:few]),
         *loops(LOOP_SEEDS[:few]),
         *attacks(LOOP_SEEDS[:few]),
+        *hard_cases(DENSE_SEEDS[:few]),
     ]
     print("\nbars")
     for bar in bars:
@@ -189,6 +197,21 @@ def attacks(seeds: Sequence[int]) -> list[Bar]:
             0.25,
         ),
     ]
+
+
+def hard_cases(seeds: Sequence[int]) -> list[Bar]:
+    """Whether partners who take on nearly all hard cases look worse than equally good ones who take easy ones."""
+    found = [fairness(DENSE, seed) for seed in seeds]
+    hard, easy = np.mean([one.hard_share for one in found], axis=0)
+    print(
+        f"\nhardships a client: {hard:.2f} at open doors, {easy:.2f} elsewhere; what that takes from their number:"
+    )
+    means = {}
+    for name in found[0].gaps:
+        gaps = [one.gaps[name] for one in found]
+        means[name] = float(np.mean(gaps))
+        print(f"{name:20}{means[name]:+10.4f} ±{_error(gaps):.4f}")
+    return [Bar("taking on hard cases: change of the number", abs(means["ladder"]), 0.03)]
 
 
 def _error(values: Sequence[float]) -> float:
