@@ -1,40 +1,71 @@
 """The network as data for a drawing: for the explorer on a canvas, and for the plain picture without JavaScript."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from app.network.queries import Link, Picture, Place
 from app.trust.disclosure import level_words
 
 WIDTH, HEIGHT, MARGIN = 1000, 640, 30
+MOST_LINES = 1_000  # of the plain picture
 TYPICAL_OF_BAND = (0, 5, 20, 60, 200, 400)
 WIDTH_OF_BAND = (0.0, 0.5, 1.0, 2.0, 3.5, 5.0)
 EMPTY: dict[str, Any] = {"nodes": [], "edges": [], "needs": []}
 
 
+class Point(Protocol):
+    """Whatever stands somewhere in the picture."""
+
+    @property
+    def x(self) -> float: ...
+    @property
+    def y(self) -> float: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A circle of the plain picture; `size` is 0 to 1."""
+    """A circle of the plain picture. Without the `ringed`, others would lose touch."""
 
     x: float
     y: float
-    size: float
+    radius: float
     group: int
     label: str
+    ringed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the plain picture."""
+    """A line of the plain picture; `kind` is a class of the sheet, "" for the usual."""
 
     x1: float
     y1: float
     x2: float
     y2: float
     width: float
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """All lines of one width and kind as one path: a page with a thousand lines stays light."""
+
+    path: str
+    width: float
+    kind: str
+
+
+def strokes(lines: Iterable[Line]) -> list[Stroke]:
+    """In the order in which widths and kinds come first."""
+    paths: defaultdict[tuple[str, float], list[str]] = defaultdict(list)
+    for one in lines:
+        paths[one.kind, one.width].append(f"M{one.x1:.1f} {one.y1:.1f}L{one.x2:.1f} {one.y2:.1f}")
+    return [Stroke("".join(parts), width, kind) for (kind, width), parts in paths.items()]
 
 
 def graph(picture: Picture, url_of: Callable[[UUID], str]) -> dict[str, Any]:
@@ -68,18 +99,28 @@ def graph(picture: Picture, url_of: Callable[[UUID], str]) -> dict[str, Any]:
     }
 
 
-def plain(picture: Picture, need: str = "") -> tuple[list[Dot], list[Line]]:
-    """Circles and lines within a box of 1000 by 640; only those of one need, where one is given."""
+@lru_cache(maxsize=16)
+def plain(picture: Picture, need: str = "") -> tuple[tuple[Dot, ...], tuple[Stroke, ...]]:
+    """Circles and lines within a box of 1000 by 640; only those of one need, where one is given.
+
+    No more than MOST_LINES, those of the most referrals: more would be a blot, and would weigh on the page.
+    """
     links = [link for link in picture.links if not need or need in link.needs]
     living = {end for link in links for end in (link.referrer, link.partner)}
-    place_at = _scale(picture)
+    place_at = scale(picture)
     largest = _largest(picture)
-    dots = [
-        Dot(*place_at(place), _size(place, largest), place.community, f"{place.name}: {note(place)}")
+    dots = tuple(
+        Dot(
+            *place_at(place),
+            radius(_size(place, largest)),
+            place.community,
+            f"{place.name}: {note(place)}",
+            place.cuts_off > 0,
+        )
         for place in picture.places.values()
         if place.id in living
-    ]
-    return dots, [_line(link, picture, place_at, need) for link in links]
+    )
+    return dots, tuple(strokes(_line(link, picture, place_at, need) for link in links[:MOST_LINES]))
 
 
 def note(place: Place) -> str:
@@ -89,7 +130,12 @@ def note(place: Place) -> str:
     return ", ".join(told)
 
 
-def _line(link: Link, picture: Picture, place_at: Callable[[Place], tuple[float, float]], need: str) -> Line:
+def radius(size: float) -> float:
+    """Of the dot of something whose size is 0 to 1."""
+    return round(3 + 12 * size, 1)
+
+
+def _line(link: Link, picture: Picture, place_at: Callable[[Point], tuple[float, float]], need: str) -> Line:
     band = link.needs[need] if need else link.band
     ends = (*place_at(picture.places[link.referrer]), *place_at(picture.places[link.partner]))
     return Line(*ends, WIDTH_OF_BAND[band])
@@ -103,7 +149,7 @@ def _size(place: Place, largest: int) -> float:
     return sqrt(place.size / largest)
 
 
-def _scale(picture: Picture) -> Callable[[Place], tuple[float, float]]:
+def scale(picture: Picture) -> Callable[[Point], tuple[float, float]]:
     """From the picture's own coordinates into the box, alike in both directions."""
     xs = [place.x for place in picture.places.values()] or [0.0]
     ys = [place.y for place in picture.places.values()] or [0.0]
@@ -111,4 +157,4 @@ def _scale(picture: Picture) -> Callable[[Place], tuple[float, float]]:
     factor = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high)
     left = (WIDTH - factor * (min(xs) + max(xs))) / 2
     top = (HEIGHT - factor * (min(ys) + max(ys))) / 2
-    return lambda place: (left + factor * place.x, top + factor * place.y)
+    return lambda place: (round(left + factor * place.x, 1), round(top + factor * place.y, 1))

@@ -6,11 +6,13 @@ answer in whatever order they come.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias, cast
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias, cast
 from uuid import UUID
 
 import networkx as nx
+
+from app.network.graph import from_networkx
 
 Network: TypeAlias = "nx.DiGraph[UUID]"
 Ties: TypeAlias = "nx.Graph[UUID]"
@@ -79,7 +81,7 @@ def betweenness(tied: Ties) -> dict[UUID, float]:
     Above 2,000 organizations from 100 sampled sources (Brandes and Pich, 2007), always the same sample.
     """
     sample = SAMPLED_SOURCES if len(tied) > EXACT_UP_TO else None
-    return nx.betweenness_centrality(tied, k=sample, weight="length", normalized=True, seed=SEED)
+    return nx.betweenness_centrality(_arrays(tied), k=sample, weight="length", normalized=True, seed=SEED)
 
 
 def cut_points(tied: Ties) -> frozenset[UUID]:
@@ -107,6 +109,30 @@ def bridges(tied: Ties) -> frozenset[frozenset[UUID]]:
     return frozenset(frozenset(pair) for pair in pairs)
 
 
+def parted_by(tied: Ties) -> dict[frozenset[UUID], int]:
+    """For each bridge, how many organizations stand on its smaller side: whom its loss would part from the others.
+
+    One search in depth a piece: what hangs below a bridge is what it holds. O(n + m).
+    """
+    pairs = bridges(tied)
+    parted: dict[frozenset[UUID], int] = {}
+    for piece in nx.connected_components(tied):
+        tree = nx.dfs_tree(tied, min(piece))
+        below: dict[UUID, int] = {}
+        for node in nx.dfs_postorder_nodes(tree, min(piece)):
+            below[node] = 1 + sum(below[child] for child in tree[node])
+            above = next(iter(tree.pred[node]), None)
+            if above is not None and (pair := frozenset((above, node))) in pairs:
+                parted[pair] = min(below[node], len(piece) - below[node])
+    return parted
+
+
+def constraint(tied: Ties) -> dict[UUID, float]:
+    """Who is hemmed in: Burt's constraint (see `kernels.holes`); the lower, the more one joins others who would not
+    meet without one."""
+    return nx.constraint(_arrays(tied), weight="referrals") if tied else {}
+
+
 def communities(tied: Ties) -> list[frozenset[UUID]]:
     """Groups that refer mostly among themselves, the largest first.
 
@@ -123,7 +149,7 @@ def standing(graph: Network) -> dict[UUID, float]:
 
     PageRank (Brin and Page, 1998), damping 0.85, on referrals; O(m) a step.
     """
-    return nx.pagerank(graph, weight="referrals") if graph else {}
+    return nx.pagerank(_arrays(graph), weight="referrals") if graph else {}
 
 
 def reliance(flows: Iterable[Flow]) -> dict[str, Reliance]:
@@ -142,6 +168,11 @@ def reliance(flows: Iterable[Flow]) -> dict[str, Reliance]:
 def hardly_answers(answered: int, due: int) -> bool:
     """Whether a partner that owes some answers gives next to none: at most one in ten of five or more."""
     return due >= ENOUGH_DUE and answered <= HARDLY * due
+
+
+def _arrays(graph: "Network | Ties") -> Any:
+    """The same graph as arrays: networkx runs our kernels on it (see `backend`)."""
+    return from_networkx(cast("nx.Graph[Hashable]", graph))
 
 
 def _reliance(connections: Mapping[UUID, int]) -> Reliance:

@@ -8,14 +8,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 
 from app.db import db
 from app.directory import queries as directory
-from app.directory.queries import names_of
+from app.directory.models import Organization
 from app.errors import NotFound
 from app.network.measures import rests_on_one
 from app.network.models import NetworkEdge, NetworkNeed, NetworkNode, NetworkSnapshot
@@ -71,10 +72,14 @@ class Spread:
     rests_on_one: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """The whole network as it was measured at one moment; places by id, the busiest first."""
+    """The whole network as it was measured at one moment; places by id, the busiest first. Equal only to itself.
 
+    Organizations that serve victims of violence are `guarded`: how many they are, and nothing else of them.
+    """
+
+    id: UUID
     computed_at: datetime
     since: datetime
     referrals: int
@@ -82,6 +87,7 @@ class Picture:
     links: tuple[Link, ...]
     needs: tuple[Spread, ...]
     need_names: Mapping[str, str]
+    guarded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +100,75 @@ class Neighbourhood:
     outgoing: tuple[Link, ...]
 
 
+def newest() -> NetworkSnapshot | None:
+    """The measurement that was finished last."""
+    return db.session.scalars(select(NetworkSnapshot).where(NetworkSnapshot.id == newest_id())).first()
+
+
+def newest_id() -> ScalarSelect[UUID]:
+    """The id of the measurement that was finished last, to compare with."""
+    finished = select(NetworkSnapshot.id).where(NetworkSnapshot.finished_at.is_not(None))
+    return finished.order_by(NetworkSnapshot.computed_at.desc()).limit(1).scalar_subquery()
+
+
+def running() -> NetworkSnapshot | None:
+    """The measurement that is under way."""
+    return db.session.scalars(select(NetworkSnapshot).where(NetworkSnapshot.finished_at.is_(None))).first()
+
+
 def picture() -> Picture | None:
-    """The network as it was measured last; None before the first time."""
-    newest = select(NetworkSnapshot).order_by(NetworkSnapshot.computed_at.desc()).limit(1)
-    snapshot = db.session.scalars(newest).first()
+    """The network as it was measured last; None before the first time.
+
+    Made once for a measurement and for what its organizations and the needs are called now; then three statements.
+    """
+    snapshot = newest()
     if snapshot is None:
         return None
-    nodes, edges, needs = (_rows(model, snapshot.id) for model in (NetworkNode, NetworkEdge, NetworkNeed))
-    names = names_of(node.organization_id for node in nodes)
-    need_names = {code: need.name for code, need in directory.needs().items() if need.top == code}
+    need_names = tuple((code, need.name) for code, need in directory.needs().items() if need.top == code)
+    head = _Head(snapshot.id, snapshot.computed_at, snapshot.since, snapshot.referrals)
+    return _made(head, _names(snapshot.id), need_names)
+
+
+class _Head(NamedTuple):
+    """What a measurement says of itself."""
+
+    id: UUID
+    computed_at: datetime
+    since: datetime
+    referrals: int
+
+
+@lru_cache(maxsize=2)
+def _made(
+    head: _Head, named: tuple[tuple[UUID, str], ...], need_names: tuple[tuple[str, str], ...]
+) -> Picture:
+    """A measurement never changes, and whoever may not be named any more is not among `named`."""
+    nodes, edges, needs = (_rows(model, head.id) for model in (NetworkNode, NetworkEdge, NetworkNeed))
+    names, needs_named = dict(named), dict(need_names)
+    known = [node for node in nodes if node.organization_id in names]
+    edges = [edge for edge in edges if edge.referrer_id in names and edge.partner_id in names]
     return Picture(
-        computed_at=snapshot.computed_at,
-        since=snapshot.since,
-        referrals=disclosure.level(snapshot.referrals),
-        places=_places(nodes, edges, names),
+        id=head.id,
+        computed_at=head.computed_at,
+        since=head.since,
+        referrals=disclosure.level(head.referrals),
+        places=_places(known, edges, names),
         links=tuple(sorted(map(_link, edges), key=lambda link: -link.band)),
-        needs=tuple(_spread(row, names, need_names) for row in needs),
-        need_names=need_names,
+        needs=tuple(_spread(row, names, needs_named) for row in needs if row.largest_id in names),
+        need_names=needs_named,
+        guarded=len(nodes) - len(known),
     )
+
+
+def _names(snapshot_id: UUID) -> tuple[tuple[UUID, str], ...]:
+    """The names of those measured that may be named: all but the victim service providers."""
+    wanted = (
+        select(Organization.id, Organization.name)
+        .join(NetworkNode, NetworkNode.organization_id == Organization.id)
+        .where(NetworkNode.snapshot_id == snapshot_id, ~Organization.victim_service_provider)
+        .order_by(Organization.id)
+    )
+    return tuple((row.id, row.name) for row in db.session.execute(wanted))
 
 
 def neighbourhood(organization_id: UUID) -> Neighbourhood:
@@ -135,9 +192,13 @@ def _rows(model: type[NetworkNode | NetworkEdge | NetworkNeed], snapshot: UUID) 
 
 def _places(nodes: Sequence[Any], edges: Sequence[Any], names: Mapping[UUID, str]) -> dict[UUID, Place]:
     incoming, outgoing, others = defaultdict(list), defaultdict(list), defaultdict(set)
+    received: defaultdict[UUID, int] = defaultdict(int)
+    sent: defaultdict[UUID, int] = defaultdict(int)
     for edge in edges:
         others[edge.partner_id].add(edge.referrer_id)
         others[edge.referrer_id].add(edge.partner_id)
+        received[edge.partner_id] += edge.referrals
+        sent[edge.referrer_id] += edge.referrals
         least = max(disclosure.least_of(edge.referrals), sum(map(disclosure.least_of, edge.needs.values())))
         incoming[edge.partner_id].append(least)
         outgoing[edge.referrer_id].append(least)
@@ -148,8 +209,10 @@ def _places(nodes: Sequence[Any], edges: Sequence[Any], names: Mapping[UUID, str
             x=node.x,
             y=node.y,
             community=node.community,
-            received=disclosure.total_level(node.received, sum(incoming[node.organization_id])),
-            sent=disclosure.total_level(node.sent, sum(outgoing[node.organization_id])),
+            received=disclosure.total_level(
+                received[node.organization_id], sum(incoming[node.organization_id])
+            ),
+            sent=disclosure.total_level(sent[node.organization_id], sum(outgoing[node.organization_id])),
             receives_from=len(incoming[node.organization_id]),
             refers_to=len(outgoing[node.organization_id]),
             works_with=len(others[node.organization_id]),
@@ -159,6 +222,7 @@ def _places(nodes: Sequence[Any], edges: Sequence[Any], names: Mapping[UUID, str
             unanswered=disclosure.level(node.unanswered),
         )
         for node in nodes
+        if others[node.organization_id]
     ]
     return {place.id: place for place in sorted(places, key=lambda place: (-place.size, place.name))}
 

@@ -1,15 +1,16 @@
 """The network, for coordinators: what matters now, the picture, the same facts as tables and files."""
 
-import csv
-import io
-from collections.abc import Iterable
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug import Response as Redirect
 
 from app.actor import Role
-from app.network import drawing, queries
+from app.db import transaction
+from app.network import actions, drawing, morning, queries
+from app.network.files import csv_file
 from app.network.findings import findings
+from app.network.questions import queries as answers
 from app.trust.disclosure import BAND_WORDS, level_words
 from app.trust.queries import records_of
 from app.web.access import current_actor, role
@@ -17,7 +18,6 @@ from app.web.access import current_actor, role
 bp = Blueprint("network", __name__, url_prefix="/network", template_folder="templates")
 
 BUSIEST = 10
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @bp.app_template_filter()
@@ -40,9 +40,13 @@ def index() -> str:
         return render_template("network/none_yet.html", picture=picture)
     need = _chosen_need(picture)
     dots, lines = drawing.plain(picture, need)
+    today, week_ago, compared = answers.of_two_days(morning.LOOKS_AT)
     return render_template(
         "network/index.html",
         picture=picture,
+        news=morning.news(today, week_ago),
+        compared=compared,
+        under_way=queries.running(),
         findings=findings(picture),
         busiest=list(picture.places.values())[:BUSIEST],
         need=need,
@@ -50,6 +54,24 @@ def index() -> str:
         lines=lines,
         box=f"0 0 {drawing.WIDTH} {drawing.HEIGHT}",
     )
+
+
+@bp.post("/refresh")
+@role(Role.COORDINATOR)
+def refresh() -> Redirect:
+    with transaction():
+        actions.ask(by=current_actor())
+    flash("The network will be measured in a moment. What is shown stays until it is done.", "info")
+    return redirect(url_for("questions.index"))
+
+
+@bp.post("/refresh/stop")
+@role(Role.COORDINATOR)
+def stop_refresh() -> Redirect:
+    with transaction():
+        actions.stop(by=current_actor())
+    flash("The measuring stops after its present step. The figures of before stay.", "info")
+    return redirect(url_for("questions.index"))
 
 
 @bp.get("/graph.json")
@@ -94,7 +116,7 @@ def organizations_file() -> Response:
         )
         for place in (picture.places.values() if picture else ())
     )  # fmt: skip
-    return _file("network-organizations.csv", head, rows)
+    return csv_file("network-organizations.csv", head, rows)
 
 
 @bp.get("/ties.csv")
@@ -112,7 +134,7 @@ def ties_file() -> Response:
         )
         for link in (picture.links if picture else ())
     )
-    return _file("network-ties.csv", ("from", "to", "referrals", *codes), rows)
+    return csv_file("network-ties.csv", ("from", "to", "referrals", *codes), rows)
 
 
 def _chosen_need(picture: queries.Picture) -> str:
@@ -122,17 +144,3 @@ def _chosen_need(picture: queries.Picture) -> str:
 
 def _url_of(organization_id: UUID) -> str:
     return url_for("network.organization", organization_id=organization_id)
-
-
-def _file(name: str, head: Iterable[str], rows: Iterable[Iterable[object]]) -> Response:
-    """A CSV file to save; what a spreadsheet would take for a formula is marked as text."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([_as_text(cell) for cell in row] for row in rows)
-    disposition = f'attachment; filename="{name}"'
-    return Response(text.getvalue(), mimetype="text/csv", headers={"Content-Disposition": disposition})
-
-
-def _as_text(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell

@@ -1,0 +1,1 @@
+"""The explorer: the network filtered, compared, and asked who can introduce whom."""

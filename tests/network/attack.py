@@ -1,0 +1,204 @@
+"""An attacker: a coordinator who saves every table, file and answer, and knows linear programming.
+
+Written apart from the program's own suppression, on nothing but what is served.
+"""
+
+import csv
+import html
+import io
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+
+SMALL, OFF = 10, 2  # a shown count is rounded to the nearest 5
+HIDDEN = "hidden"
+BANDS = {
+    "none": (0, 0), "few": (1, 10), "11 to 30": (11, 30), "31 to 100": (31, 100),
+    "101 to 300": (101, 300), "over 300": (301, None),
+}  # fmt: skip
+
+Range = tuple[float, float | None]
+Rows = list[list[str]]
+Get = Callable[[str], str]
+
+
+@dataclass
+class Knowledge:
+    """What is known of counts: a range for each, and which are the sum of which."""
+
+    ranges: dict[Hashable, Range] = field(default_factory=dict)
+    sums: list[tuple[Hashable, list[Hashable]]] = field(default_factory=list)
+    hidden: set[Hashable] = field(default_factory=set)
+    unsaid: set[Hashable] = field(default_factory=set)
+
+    def told(self, name: Hashable, words: str) -> None:
+        """A cell of a table; "hidden" stands for more than nobody, as nobody is shown as 0."""
+        number = words.replace(",", "").removeprefix("about ")
+        if words in (HIDDEN, "too few to say"):
+            self.hidden.add(name)
+            self.ranges[name] = (1, None)
+        elif words in BANDS:
+            self.ranges[name] = BANDS[words]
+        else:
+            count = int(number)
+            self.ranges[name] = (max(SMALL + 1, count - OFF), count + OFF) if count else (0, 0)
+
+    def left_out(self, name: Hashable) -> None:
+        """What has no row: nobody, or something hidden."""
+        self.unsaid.add(name)
+        self.ranges[name] = (0, None)
+
+    def adds_up(self, total: Hashable, parts: Iterable[Hashable]) -> None:
+        self.sums.append((total, list(parts)))
+
+    def known_small(self) -> list[tuple[Hashable, float, float]]:
+        """Hidden counts that must be from 1 to 10."""
+        found = []
+        for name in [*self.hidden, *self.unsaid]:
+            least, most = self.bounds(name)
+            if most <= SMALL + 0.5 and least > 0.5:
+                found.append((name, least, most))
+        return found
+
+    def bounds(self, name: Hashable) -> tuple[float, float]:
+        """At least and at most so many, by two linear programmes over everything that hangs together with it."""
+        names, sums = self._around(name)
+        place = {one: number for number, one in enumerate(names)}
+        matrix = sparse.lil_array((len(sums), len(names)))
+        for row, (total, parts) in enumerate(sums):
+            matrix[row, place[total]] = -1
+            for part in parts:
+                matrix[row, place[part]] = 1
+        aim = np.zeros(len(names))
+        aim[place[name]] = 1
+        rules = {"A_eq": matrix.tocsr(), "b_eq": np.zeros(len(sums))} if sums else {}
+        ranges = [self.ranges[one] for one in names]
+        low, high = (linprog(sign * aim, bounds=ranges, method="highs", **rules) for sign in (1, -1))
+        assert low.status == 0, "what is told can't all be true"
+        return low.fun, -high.fun if high.status == 0 else np.inf
+
+    def _around(self, name: Hashable) -> tuple[list[Hashable], list[tuple[Hashable, list[Hashable]]]]:
+        found, chosen, grew = {name}, [], True
+        left = list(self.sums)
+        while grew:
+            joined = [one for one in left if not found.isdisjoint({one[0], *one[1]})]
+            left = [one for one in left if one not in joined]
+            chosen += joined
+            found |= {each for total, parts in joined for each in (total, *parts)}
+            grew = bool(joined)
+        return sorted(found, key=str), chosen
+
+
+def of_file(text: str) -> tuple[list[str], Rows]:
+    head, *rows = csv.reader(io.StringIO(text))
+    return head, rows
+
+
+def of_page(text: str, caption: str) -> tuple[list[str], Rows]:
+    """The table of a page that has this caption; none where there is none."""
+    for table in re.findall(r"<table>(.*?)</table>", text, re.S):
+        name = re.search(r"<caption[^>]*>(.*?)</caption>", table, re.S)
+        if name and html.unescape(name[1]) == caption:
+            rows = [
+                re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
+                for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)
+            ]
+            head, *others = [[_words(cell) for cell in row] for row in rows]
+            return head, others
+    return [], []
+
+
+def _words(cell: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", cell)).strip()
+
+
+def resting(known: Knowledge, when: str, head: Sequence[str], rows: Rows) -> None:
+    """Each need as a whole, its parts by area and language, and what has no row."""
+    parts: defaultdict[str, list[Hashable]] = defaultdict(list)
+    if not rows:
+        return
+    column = head.index("Connections")
+    for row in rows:
+        need, area, language = row[:3]
+        known.told((when, *row[:3]), row[column])
+        if (area, language) != ("all", "all"):
+            parts[need].append((when, need, area, language))
+    for need, listed in parts.items():
+        known.left_out((when, need, "the rest"))
+        known.adds_up((when, need, "all", "all"), [*listed, (when, need, "the rest")])
+
+
+def square(known: Knowledge, when: str, head: Sequence[str], rows: Rows) -> None:
+    """From group to group, with the total of each row."""
+    groups = [name.removeprefix("To ") for name in head if name.startswith("To ")]
+    for row in rows:
+        for name, words in zip([*groups, "All"], row[1 : len(groups) + 2], strict=True):
+            known.told((when, row[0], name), words)
+        known.adds_up((when, row[0], "All"), [(when, row[0], name) for name in groups])
+
+
+def split(known: Knowledge, when: str, head: Sequence[str], rows: Rows) -> None:
+    """All, and parts of it that may not be all there are."""
+    if not rows or rows[0][0] != "All":
+        return
+    column = head.index("Referrals")
+    for row in rows:
+        known.told((when, row[0]), row[column])
+    known.left_out((when, "the rest"))
+    known.adds_up((when, "All"), [*((when, row[0]) for row in rows[1:]), (when, "the rest")])
+
+
+def register(known: Knowledge, head: Sequence[str], rows: Rows) -> None:
+    """Each quarter a table of areas by languages with totals, of which hidden cells have no line."""
+    quarters = [name for name in head if re.fullmatch(r"\d{4}-Q\d", name)]
+    areas = {row[1] for row in rows} - {"everywhere"} | {"other places"}
+    languages = {row[2] for row in rows} - {"any language"} | {"other languages"}
+    told = {tuple(row[:3]): row for row in rows}
+    for need in {row[0] for row in rows}:
+        for quarter in quarters:
+            for area in (*areas, "everywhere"):
+                for language in (*languages, "any language"):
+                    words = told.get((need, area, language), [])
+                    name, said = (
+                        (quarter, need, area, language),
+                        words[head.index(quarter)] if words else HIDDEN,
+                    )
+                    known.left_out(name) if said == HIDDEN else known.told(name, said)
+            for area in (*areas, "everywhere"):
+                line = [(quarter, need, area, language) for language in languages]
+                known.adds_up((quarter, need, area, "any language"), line)
+            for language in (*languages, "any language"):
+                line = [(quarter, need, area, language) for area in areas]
+                known.adds_up((quarter, need, "everywhere", language), line)
+
+
+def ties(known: Knowledge, answer: Mapping[str, object], places: Mapping[str, object]) -> list[Hashable]:
+    """Bands of ties and of their needs, and levels of organizations; the names of all that are "few"."""
+    few: list[Hashable] = []
+    ends: defaultdict[Hashable, list[Hashable]] = defaultdict(list)
+    for tie in answer["ties"]:  # type: ignore[attr-defined]
+        name = (tie["from"], tie["to"])
+        known.told(name, tie["referrals"])
+        for need, words in tie["needs"].items():
+            known.told((*name, need), words)
+            few += [(*name, need)] if words == "few" else []
+        known.adds_up(name, [(*name, need) for need in tie["needs"]])
+        ends["sent", tie["from"]].append(name)
+        ends["received", tie["to"]].append(name)
+    for place in places["organizations"]:  # type: ignore[attr-defined]
+        for way in ("sent", "received"):
+            total = (way, place["id"])
+            words = place[way]
+            known.told(total, words)
+            if words.startswith("about") and total in ends:
+                known.left_out((*total, "in truth"))  # a level may stand one step higher than its count
+                low, high = known.ranges[total]
+                known.ranges[*total, "in truth"] = (max(1, low - 5), high)
+                known.unsaid.discard((*total, "in truth"))
+                known.adds_up((*total, "in truth"), ends[total])
+    return few
