@@ -1,6 +1,5 @@
 """From what somebody asks to what the engine answers: understood, put right, and with something given up at need."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app import clock
@@ -11,7 +10,9 @@ from app.finding.forms import Asked
 from app.finding.indexing import engine
 from app.finding.meaning import Meant, is_name, mean, respelt
 from app.finding.places import known_towns
-from search_index.contract import NO_WEIGHTS, IndexUnavailable, Page
+from app.finding.ranking import EVEN
+from app.finding.reliability import Weigh, unweighed
+from search_index.contract import IndexUnavailable, Page
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -46,33 +47,41 @@ def meant_by(asked: Asked) -> Meant:
 
 
 def answer(
-    meant: Meant, excluded: frozenset[str] = NOBODY, *, size: int = PAGE_SIZE, whole: bool = False
+    meant: Meant,
+    excluded: frozenset[str] = NOBODY,
+    *,
+    size: int = PAGE_SIZE,
+    places: int = 0,
+    whole: bool = False,
+    weigh: Weigh = unweighed,
 ) -> Answer:
     """What is found, put right where a word was misspelt and, unless the `whole` is wanted, with something given up
-    where all of it together finds nothing. Raises IndexUnavailable."""
-    found = Answer(meant, _page(meant, excluded, size))
+    where all of it together finds nothing; `weigh` says what each service is worth. At most `places` services
+    are put on the map. Raises IndexUnavailable."""
+    found = Answer(meant, _page(meant, excluded, size, places, weigh))
     if found.poor and found.did_you_mean and '"' not in meant.asked.q:
         better = meant_by(replace(meant.asked, q=found.did_you_mean))
-        tried = Answer(better, _page(better, excluded, size))
+        tried = Answer(better, _page(better, excluded, size, places, weigh))
         found = tried if tried.page.total else found
     if found.page.total or whole:
         return found
-    tries = (Answer(less, _page(less, excluded, size)) for less in found.meant.less())
+    tries = (Answer(less, _page(less, excluded, size, places, weigh)) for less in found.meant.less())
     return next((less for less in tries if less.page.total), found)
 
 
 def total(meant: Meant, excluded: frozenset[str] = NOBODY) -> int:
     """How many services just this finds. Raises IndexUnavailable."""
-    return _page(meant, excluded, 1).total
+    return _page(meant, excluded, 1, 0).total
 
 
-def _page(meant: Meant, excluded: frozenset[str], size: int) -> Page:
-    weights: Mapping[str, float] = NO_WEIGHTS
+def _page(meant: Meant, excluded: frozenset[str], size: int, places: int, weigh: Weigh = unweighed) -> Page:
+    weights = weigh(meant) if size > 1 or places else EVEN
     if meant.person:
-        unfit, weights = fitting.fit_and_meant(meant.person)
+        unfit, meant_for = fitting.fit_and_meant(meant.person)
         excluded |= unfit
+        weights = weights.times(meant_for)
     query = question(meant, excluded | _without_room(meant), clock.now(), weights)
-    return engine().search(replace(query, size=size, places=query.places if size > 1 else 0))
+    return engine().search(replace(query, size=size, places=places))
 
 
 def _without_room(meant: Meant) -> frozenset[str]:

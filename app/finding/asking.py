@@ -1,23 +1,21 @@
 """From an address to a question for the search engine, in its units."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from flask import current_app
 
-from app.finding.forms import DISTANCES
+from app.finding.forms import DISTANCES, box_in
 from app.finding.meaning import Meant
+from app.finding.ranking import EVEN, Weights
 from app.finding.times import windows
 from app.web.words import KM_PER_MILE
-from search_index.contract import NO_WEIGHTS, Query
+from search_index.contract import Query
 
 PAGE_SIZE = 20
 
 
-def question(
-    meant: Meant, excluded: frozenset[str], now: datetime, weights: Mapping[str, float] = NO_WEIGHTS
-) -> Query:
-    """What the engine is asked. `excluded` are ids to keep back, `weights` factors of the order "best" by id."""
+def question(meant: Meant, excluded: frozenset[str], now: datetime, weights: Weights = EVEN) -> Query:
+    """What the engine is asked. `excluded` are ids to keep back, `weights` what each service is worth."""
     minute, asked = int(now.timestamp()) // 60, meant.asked
     zone = current_app.extensions["settings"].time_zone
     return Query(
@@ -26,6 +24,7 @@ def question(
         languages=meant.languages,
         near=meant.spot.point if meant.spot else None,
         within_km=_km(meant.within) if meant.spot else None,
+        box=box_in(asked.bbox),
         open_at=minute if meant.open_now else None,
         open_between=windows(meant.times, now, zone),
         now=minute,
@@ -33,7 +32,8 @@ def question(
         has_room=meant.has_room,
         accepts_referrals=asked.accepts,
         excluded=excluded,
-        weights=weights,
+        weights=weights.by_id,
+        default_weight=weights.otherwise,
         sort=asked.sort,  # type: ignore[arg-type]
         page=asked.page,
         size=PAGE_SIZE,

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from app.finding import indexing
+from app.finding import handlers, indexing
 from search_index.contract import IndexUnavailable
 
 index = AppGroup("index", help="The search index, which can always be made anew from the database.")
@@ -18,14 +18,14 @@ def rebuild() -> None:
             bar.length = max(bar.length or 0, written)
             bar.update(written - bar.pos)
 
-        count = indexing.rebuild(show)
+        count = handlers.rebuild_index(show)
     click.echo(f"The index holds {count:,} listings.")
 
 
 @index.command("catch-up")
 def catch_up() -> None:
     """Bring the index to the last change."""
-    click.echo(f"Read {indexing.catch_up():,} services again.")
+    click.echo(f"Read {handlers.catch_up():,} services again.")
 
 
 @index.command("lag")

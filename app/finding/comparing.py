@@ -14,9 +14,13 @@ from app.directory.eligibility import Fit, Verdict
 from app.directory.models import Service
 from app.directory.queries import Need
 from app.finding import fitting
+from app.finding.cards import Judging, offers_of, trust_for
 from app.finding.forms import MOST_COMPARED
 from app.finding.pages import ServicePage, service_page
 from app.finding.places import Spot
+from app.finding.reliability import needs_of
+from app.trust.chances import Trust
+from app.trust.knowledge import knowledge_for
 from app.web import words
 from search_index.geo import distance_km
 
@@ -63,7 +67,11 @@ def compare(
     """The first four of `ids` that this person may see. Two statements more for each."""
     shown = directory.services_to_compare(list(dict.fromkeys(ids))[:MOST_COMPARED], seen_by=seen_by)
     needs = directory.needs()
-    candidates = [_candidate(service, needs, here, client, seen_by, now) for service in shown]
+    judging = Judging(knowledge_for(seen_by), client, needs_of(client))
+    trusted = trust_for(offers_of(shown), needs, judging, seen_by=seen_by)
+    candidates = [
+        _candidate(service, needs, here, client, seen_by, now, trusted.get(service.id)) for service in shown
+    ]
     rows = [Row(label, tuple(say(one) for one in candidates)) for label, say in FACTS]
     said = [row for row in rows if any(row.says)]
     return Comparison(candidates, [r for r in said if not r.alike], [r for r in said if r.alike])
@@ -76,9 +84,10 @@ def _candidate(
     client: Client | None,
     seen_by: Actor,
     now: datetime,
+    trust: Trust | None,
 ) -> Candidate:
     return Candidate(
-        page=service_page(service, needs, seen_by=seen_by, now=now),
+        page=service_page(service, needs, seen_by=seen_by, now=now, trust=trust),
         verdict=fitting.verdict_of(service, client.as_person()) if client else None,
         distance=_distance(service, here),
         knows_records=seen_by.signed_in,
@@ -120,6 +129,16 @@ def _answers(one: Candidate) -> Lines:
     return (f"Within {words.plural(one.service.answer_by_days, 'working day')}",)
 
 
+def _likely(one: Candidate) -> Lines:
+    """How likely it works out, and who has made it work before."""
+    if (trust := one.page.trust) is None:
+        return ()
+    it = trust.chance
+    made_of = f"room {it.room:.0%} × follow-through {it.follow_through:.0%} ({it.range})"
+    guess = ("A rough guess: little is known yet",) if it.weak else ()
+    return (it.headline, made_of, *guess, *((trust.relationship,) if trust.relationship else ()))
+
+
 def _record(one: Candidate) -> Lines:
     """Records are for those who have signed in."""
     if not one.knows_records:
@@ -135,6 +154,7 @@ def _confirmed(one: Candidate) -> Lines:
 FACTS: tuple[tuple[str, Callable[[Candidate], Lines]], ...] = (
     ("Fits this client", _fit),
     ("Room", _room),
+    ("How likely it works out", _likely),
     ("Their record", _record),
     ("Answers a referral", _answers),
     ("What it meets", lambda one: tuple(need.name for need in one.page.needs)),

@@ -1,7 +1,7 @@
 """Which services fit the client at hand: the rules of the whole directory over what is known of one person."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,9 +26,18 @@ MEANT_FOR = 2.0
 LATEST_CHILDHOOD, EARLIEST_AGE = 30, 50
 
 
-def verdicts(person: Person) -> Mapping[UUID, Verdict]:
-    """How each service with rules fits; those without rules fit everyone and are not in it."""
-    return {service_id: judge(rules, person) for service_id, rules in _all_rules().items()}
+def verdicts(person: Person, ids: Iterable[UUID]) -> Mapping[UUID, Verdict]:
+    """How each of these services fits; those without rules fit everyone and are not in it."""
+    rules = _rules()
+    return {id_: judge(rules[key], person) for id_ in ids if (key := str(id_)) in rules}
+
+
+def unfit(person: Person) -> frozenset[str]:
+    """Ids of the services whose rules leave this person out."""
+    return kept(
+        ("unfit", person),
+        lambda: frozenset(id_ for id_, rules in _rules().items() if _leaves_out(rules, person)),
+    )
 
 
 def fit_and_meant(person: Person) -> tuple[frozenset[str], Mapping[str, float]]:
@@ -38,13 +47,16 @@ def fit_and_meant(person: Person) -> tuple[frozenset[str], Mapping[str, float]]:
 
 
 def _fit_and_meant(person: Person) -> tuple[frozenset[str], Mapping[str, float]]:
-    out, meant = set(), {}
-    for service_id, rules in _all_rules().items():
-        if judge(rules, person).fit is Fit.DOES_NOT_FIT:
-            out.add(str(service_id))
-        elif times := sum(is_meant_for(rule, person) for rule in rules):
-            meant[str(service_id)] = MEANT_FOR**times
-    return frozenset(out), meant
+    meant = {
+        id_: MEANT_FOR**times
+        for id_, rules in _rules().items()
+        if (times := sum(is_meant_for(rule, person) for rule in rules)) and not _leaves_out(rules, person)
+    }
+    return unfit(person), meant
+
+
+def _leaves_out(rules: Sequence[Rule], person: Person) -> bool:
+    return judge(rules, person).fit is Fit.DOES_NOT_FIT
 
 
 def is_meant_for(rule: Rule, person: Person) -> bool:
@@ -59,8 +71,13 @@ def is_meant_for(rule: Rule, person: Person) -> bool:
     )
 
 
-def _all_rules() -> Mapping[UUID, list[Rule]]:
-    rules: dict[UUID, list[Rule]] = defaultdict(list)
+def _rules() -> Mapping[str, list[Rule]]:
+    """The rules of the whole directory, by the service's id."""
+    return kept("rules", _read_rules)
+
+
+def _read_rules() -> Mapping[str, list[Rule]]:
+    rules: dict[str, list[Rule]] = defaultdict(list)
     rows = db.session.execute(
         select(
             EligibilityRule.service_id,
@@ -71,5 +88,5 @@ def _all_rules() -> Mapping[UUID, list[Rule]]:
         )
     )
     for service_id, kind, terms, hard, text in rows:
-        rules[service_id].append(Rule(kind, terms, hard, text))
-    return rules
+        rules[str(service_id)].append(Rule(kind, terms, hard, text))
+    return dict(rules)

@@ -20,6 +20,7 @@ LONGEST_TEXT = 500
 LAST_PAGE = 500
 MOST_COMPARED = 4
 _CODE = re.compile(r"[a-z][a-z0-9._-]{0,39}")
+Box = tuple[float, float, float, float]
 _POINT = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
 
@@ -38,6 +39,8 @@ class Asked:
     q: str = ""
     near: str = ""
     within: int | None = None
+    # The part of the map that is looked at: "west,south,east,north" in degrees.
+    bbox: str = ""
     need: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     open: bool = False
@@ -59,6 +62,7 @@ class Asked:
             q=given.get("q", "").replace("\0", " ").strip()[:LONGEST_TEXT],
             near=given.get("near", "").replace("\0", " ").strip()[:80],
             within=next((miles for miles in DISTANCES if str(miles) == given.get("within", "")), None),
+            bbox=_bbox(given.get("bbox", "")),
             need=_codes(given.getlist("need")),
             language=_codes(given.getlist("language")),
             open=given.get("open", "") == "1",
@@ -76,7 +80,14 @@ class Asked:
     def filtered(self) -> bool:
         """Whether anything narrows the search beside the words."""
         return bool(
-            self.near or self.need or self.language or self.open or self.free or self.room or self.accepts
+            self.near
+            or self.bbox
+            or self.need
+            or self.language
+            or self.open
+            or self.free
+            or self.room
+            or self.accepts
         )
 
     @property
@@ -109,6 +120,8 @@ def tags(asked: Asked, names: Mapping[str, str], place: str, unit: str) -> list[
     if asked.near and place:
         reach = f"within {asked.within} {unit} of {place}" if asked.within else f"near {place}"
         chosen.append(Tag(reach, asked.address(near="", within=None)))
+    if asked.bbox:
+        chosen.append(Tag("in this part of the map", asked.address(bbox="")))
     for code in asked.need:
         others = tuple(other for other in asked.need if other != code)
         chosen.append(Tag(names.get(code, code), asked.address(need=others)))
@@ -129,6 +142,22 @@ def point_in(text: str) -> tuple[float, float] | None:
         return None
     latitude, longitude = float(found[1]), float(found[2])
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def box_in(text: str) -> Box | None:
+    """South, west, north, east of a part of the map as an address says it; None for anything else."""
+    try:
+        west, south, east, north = map(float, text.split(","))
+    except ValueError:
+        return None
+    real = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    return (south, west, north, east) if real else None
+
+
+def _bbox(text: str) -> str:
+    """The same, said in one way: to about ten metres; "" when it makes no sense."""
+    box = box_in(text)
+    return "{1:.4f},{0:.4f},{3:.4f},{2:.4f}".format(*box) if box else ""
 
 
 def _codes(given: list[str]) -> tuple[str, ...]:

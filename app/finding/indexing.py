@@ -37,7 +37,7 @@ def catch_up() -> int:
     except IndexUnavailable:
         return rebuild()
     read = 0
-    while changes := _changes_after(known):
+    while changes := changes_after(known):
         known = changes[-1].id
         read += _renew({change.service_id for change in changes}, known)
     return read
@@ -80,7 +80,7 @@ def _renew(service_ids: set[UUID], checkpoint: int) -> int:
     return len(found)
 
 
-def _changes_after(known: int) -> Sequence[Change]:
+def changes_after(known: int) -> Sequence[Change]:
     """The next changes, from a fresh view of the database."""
     db.session.rollback()
     return db.session.scalars(select(Change).where(Change.id > known).order_by(Change.id).limit(_BATCH)).all()

@@ -20,7 +20,8 @@ GIVEN_UP = ("within", "open", "room", "cost", "age", "who", "language", "need", 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A search with its text understood. `tags` are in force; `dropped` were given up to find something."""
+    """A search with its text understood. `tags` are in force; `dropped` were given up to find something; `by_name`:
+    the text is the name of a service or an organization."""
 
     asked: Asked
     understood: Understood
@@ -28,6 +29,7 @@ class Meant:
     dropped: tuple[Tag, ...] = ()
     text: str = ""
     spot: Spot | None = None
+    by_name: bool = False
 
     def values(self, kind: str) -> tuple[str, ...]:
         """What the tags in force of one kind say."""
@@ -96,7 +98,7 @@ def mean(asked: Asked, towns: Mapping[str, Spot], *, as_name: bool) -> Meant:
     """A search with its text understood. With `as_name` the text is a name and says nothing else."""
     here = spot(asked.near)
     if as_name:
-        return Meant(asked, Understood(asked.q, (), asked.q), (), text=asked.q, spot=here)
+        return Meant(asked, Understood(asked.q, (), asked.q), (), text=asked.q, spot=here, by_name=True)
     understood = understand(asked.q, towns=towns.keys())
     place = next((tag for tag in understood.tags if tag.kind == "place" and tag.value != "me"), None)
     there = (towns.get(place.value) or spot(place.value)) if place else None

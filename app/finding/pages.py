@@ -17,11 +17,14 @@ from app.directory.models import AddressVisibility, Location, Organization, Phon
 from app.directory.opening_hours import Opening, clock_words, is_day_and_night, week
 from app.directory.pauses import closure_words, pause_words
 from app.directory.queries import Need
-from app.finding.cards import Card, RoomSaid, cards_of, hours_words, room_of, where_of
+from app.finding.briefs import HORIZON, brief_of, where_of
+from app.finding.cards import Card, Judging, RoomSaid, cards_of, hours_words, room_of
 from app.finding.forms import Asked
 from app.finding.structured import json_ld
 from app.stewardship.queries import assurances
 from app.stewardship.queries.freshness import Sure, sure_of
+from app.trust.chances import Trust
+from app.trust.knowledge import knowledge_for
 from app.trust.queries import records_of
 from app.trust.telling import Telling
 
@@ -52,6 +55,7 @@ class ServicePage:
     phones: Sequence[Phone]
     mail: str
     record: Telling | None
+    trust: Trust | None
     pause: str
     closed: str
     instead: Sequence[Service]
@@ -79,10 +83,16 @@ class PlacePage:
 
 
 def service_page(
-    service: Service, all_needs: Mapping[str, Need], *, seen_by: Actor, now: datetime
+    service: Service,
+    all_needs: Mapping[str, Need],
+    *,
+    seen_by: Actor,
+    now: datetime,
+    trust: Trust | None = None,
 ) -> ServicePage:
-    """All that the page of one service says to this reader at this moment. `all_needs` is the need list."""
-    opening, open_now = hours_words(service, now)
+    """All that the page of one service says to this reader at this moment. `all_needs` is the need list, `trust` the
+    chance as `cards.trust_for` tells it to this reader."""
+    opening, open_now = hours_words(hours.spans_of(service, now, now + HORIZON), hours.zone_of(service), now)
     openings = hours.openings_of(service)
     places = [at.location for at in service.service_at_locations]
     needs = [all_needs[code] for code in service.need_codes if code in all_needs]
@@ -105,6 +115,7 @@ def service_page(
         phones=_phones(service),
         mail=service.email or service.organization.email or "",
         record=records.get(service.organization_id),
+        trust=trust,
         pause=pause_words(held) if (held := service.pause_at(now)) else "",
         closed=closure_words(service),
         instead=[] if service.active else queries.alike(service),
@@ -157,8 +168,16 @@ def marks_of(places: Iterable[Location]) -> list[dict[str, Any]]:
 
 
 def _cards(services: Sequence[Service], seen_by: Actor, now: datetime) -> list[Card]:
+    briefs = [brief_of(service, now) for service in services]
     return cards_of(
-        services, hits={}, asked=Asked(), needs=queries.needs(), verdicts={}, seen_by=seen_by, now=now
+        briefs,
+        hits={},
+        asked=Asked(),
+        needs=queries.needs(),
+        verdicts={},
+        seen_by=seen_by,
+        now=now,
+        judging=Judging(knowledge_for(seen_by)),
     )
 
 

@@ -30,9 +30,9 @@ def spot(text: str) -> Spot | None:
         return None
     if point := point_in(words):
         return Spot("you", point)
-    if words[:5].isdigit() and (point := point_of(words)):
-        return Spot(words[:5], point)
-    return _zip_of_directory(words) if words[:5].isdigit() else _town(words)
+    if words[:5].isdigit():
+        return kept(("zip", words[:5]), lambda: _zip(words[:5]))
+    return _town(words)
 
 
 def towns() -> list[Spot]:
@@ -58,9 +58,11 @@ def _town(words: str) -> Spot | None:
     return _middle(func.lower(Address.city) == town.lower(), town.title())
 
 
-def _zip_of_directory(words: str) -> Spot | None:
+def _zip(code: str) -> Spot | None:
     """Without the table of ZIP codes, the middle of what the directory has there."""
-    return _middle(Address.postal_code.startswith(words[:5], autoescape=True), words[:5])
+    if point := point_of(code):
+        return Spot(code, point)
+    return _middle(Address.postal_code.startswith(code, autoescape=True), code)
 
 
 def _middle(where: object, name: str) -> Spot | None:

@@ -8,23 +8,30 @@ from uuid import UUID
 from app import clock
 from app.actor import PUBLIC, Actor
 from app.clients.models import Client
-from app.clients.queries import client as client_of
+from app.clients.queries import client_alone
 from app.directory import languages
 from app.directory import queries as directory
-from app.directory.eligibility import Fit, Verdict
 from app.directory.queries import Need
 from app.finding import fallback, fitting
 from app.finding.answers import answer, meant_by, total
 from app.finding.asking import PAGE_SIZE, unit
-from app.finding.cards import Card, cards_of
+from app.finding.brief_keeping import briefs
+from app.finding.cards import Card, Judging, cards_of
 from app.finding.forms import Asked, Tag, tags
 from app.finding.indexing import engine
+from app.finding.kept import kept
 from app.finding.meaning import Meant
 from app.finding.places import Spot
+from app.finding.reliability import Weigh, needs_of, wanted, weigh_for
 from app.finding.understood import understood, words_of
 from app.finding.ways_out import WayOut, ways_out
+from app.trust.knowledge import knowledge_for
+from app.trust.state import State
 from search_index.analysis import fold
 from search_index.contract import Facets, Hit, IndexUnavailable, Suggestion
+
+# As many services as the map shows.
+MOST_MARKS = 500
 
 
 class Choice(NamedTuple):
@@ -43,8 +50,13 @@ class Search:
     seen_by: Actor
     needs: Mapping[str, Need]
     client: Client | None
-    verdicts: Mapping[UUID, Verdict]
     first_asked: Asked
+    learnt: State | None
+
+    @property
+    def weigh(self) -> Weigh:
+        """What each service is worth to this reader and client."""
+        return weigh_for(self.learnt, self.seen_by, self.client)
 
     @property
     def asked(self) -> Asked:
@@ -57,11 +69,9 @@ class Search:
     @property
     def excluded(self) -> frozenset[str]:
         """Ids of the services that are kept back, because their rules leave the client out."""
-        if self.asked.unfit:
+        if self.asked.unfit or not self.client:
             return frozenset()
-        return frozenset(
-            str(id_) for id_, verdict in self.verdicts.items() if verdict.fit is Fit.DOES_NOT_FIT
-        )
+        return fitting.unfit(self.client.as_person())
 
     @property
     def tags(self) -> list[Tag]:
@@ -84,14 +94,16 @@ class Search:
         return read if fold(read) != fold(" ".join(self.first_asked.q.split())) else ""
 
     def cards(self, ids: Sequence[UUID], hits: Mapping[UUID, Hit]) -> list[Card]:
+        now = clock.now()
         return cards_of(
-            directory.services_for_cards(ids, seen_by=PUBLIC),
+            briefs(ids, now),
             hits=hits,
             asked=replace(self.asked, need=self.meant.needs, language=self.meant.languages),
             needs=self.needs,
-            verdicts=self.verdicts,
+            verdicts=fitting.verdicts(self.client.as_person(), ids) if self.client else {},
             seen_by=self.seen_by,
-            now=clock.now(),
+            now=now,
+            judging=Judging(self.learnt, self.client, wanted(self.meant) or needs_of(self.client)),
         )
 
 
@@ -132,7 +144,7 @@ def find(asked: Asked, *, seen_by: Actor) -> Found:
     """One page of results. Raises NotFound when the client named is not this person's."""
     search = _search(asked, seen_by)
     try:
-        found = answer(search.meant, search.excluded)
+        found = answer(search.meant, search.excluded, weigh=search.weigh)
         search, page = replace(search, meant=found.meant), found.page
         hidden = total(search.meant) - page.total if search.excluded else 0
         others = () if page.total else ways_out(search.meant, search.excluded)
@@ -157,7 +169,7 @@ def marks(asked: Asked, *, seen_by: Actor) -> list[dict[str, object]]:
     """What the map shows of a search: points that anyone may know, each with its service's name."""
     try:
         search = _search(asked, seen_by)
-        page = answer(search.meant, search.excluded).page
+        page = answer(search.meant, search.excluded, size=1, places=MOST_MARKS, weigh=search.weigh).page
     except IndexUnavailable:
         return []
     names = directory.service_names({UUID(place.id) for place in page.places})
@@ -178,7 +190,7 @@ def suggestions(prefix: str) -> Sequence[Suggestion]:
 
 def client_at_hand(id_: UUID | None, *, seen_by: Actor) -> Client | None:
     """The client for whom somebody looks, who must be in their care. Raises NotFound."""
-    return client_of(id_, seen_by=seen_by) if id_ and seen_by is not PUBLIC else None
+    return client_alone(id_, seen_by=seen_by) if id_ and seen_by is not PUBLIC else None
 
 
 def _search(asked: Asked, seen_by: Actor) -> Search:
@@ -187,9 +199,9 @@ def _search(asked: Asked, seen_by: Actor) -> Search:
         meant=meant_by(asked),
         first_asked=asked,
         seen_by=seen_by,
-        needs=directory.needs(),
+        needs=kept("needs", directory.needs),
         client=client,
-        verdicts=fitting.verdicts(client.as_person()) if client else {},
+        learnt=knowledge_for(seen_by),
     )
 
 

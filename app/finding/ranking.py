@@ -1,12 +1,68 @@
-"""Why a card says what it says: the reasons to choose a service, in the order in which people weigh them.
+"""The order of results, and why: what a service is worth, and the reasons to choose it as people weigh them.
 
-The order of results itself is the engine's product of relevance, distance and outside weights; see
-`search_index.contract`. Here the same facts become words.
+    worth = room × follow-through · 2^(−km/20) · relevance^½
+
+over those that no hard rule keeps back, and times what a listing loses that nobody confirms. For someone who has not
+signed in room × follow-through is 1. The engine multiplies it (see `search_index.contract`); here it becomes words.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+
+from search_index.ordering import KM_THAT_HALVE
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What services are worth before words and distance, by id; `otherwise` holds for all that are not named."""
+
+    by_id: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    otherwise: float = 1.0
+
+    def times(self, factors: Mapping[str, float]) -> "Weights":
+        """The same with some of them worth more."""
+        if not factors:
+            return self
+        more = {id_: self.by_id.get(id_, self.otherwise) * factor for id_, factor in factors.items()}
+        return Weights({**self.by_id, **more}, self.otherwise)
+
+
+EVEN = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Why a service stands where it does. `reliable` is room × follow-through, lifted for a newcomer; `km` is None
+    where no way counts; `relevance` lies in (0, 1]."""
+
+    reliable: float = 1.0
+    km: float | None = None
+    relevance: float = 1.0
+
+    @property
+    def near(self) -> float:
+        return 1.0 if self.km is None else float(2 ** (-self.km / KM_THAT_HALVE))
+
+    @property
+    def fitting(self) -> float:
+        return float(self.relevance**0.5)
+
+    @property
+    def value(self) -> float:
+        return self.reliable * self.near * self.fitting
+
+    @property
+    def words(self) -> str:
+        """ "62% for room and follow-through × 86% for the way × 71% for the words"; what changes nothing is left
+        out."""
+        parts = (
+            (self.reliable, "for room and follow-through"),
+            (self.near, "for the way there"),
+            (self.fitting, "for how well the words fit"),
+        )
+        return " × ".join(f"{factor:.0%} {what}" for factor, what in parts if factor < 0.995)
 
 
 class Tone(StrEnum):
@@ -38,7 +94,6 @@ class Facts:
     room: str = ""
     room_said: str = ""
     room_good: bool = False
-    record: tuple[str, ...] = ()
     open_questions: tuple[str, ...] = ()
     sunk: str = ""
 
@@ -55,7 +110,6 @@ def reasons(facts: Facts) -> Sequence[Reason]:
     if facts.room:
         said = f" (said {facts.room_said})" if facts.room_said else ""
         found.append(Reason(f"{facts.room}{said}", Tone.GOOD if facts.room_good else Tone.WARN))
-    found += [Reason(words) for words in facts.record]
     found += [Reason(question, Tone.WARN) for question in facts.open_questions]
     return [*found, Reason(facts.sunk, Tone.WARN)] if facts.sunk else found
 

@@ -1,4 +1,7 @@
-"""The search for programs: the page of results as JSON, and its description in OpenAPI from the same tables."""
+"""The search for programs: the page of results as JSON, and its description in OpenAPI from the same tables.
+
+The document also describes what coordinators may ask of the network.
+"""
 
 from typing import Any
 
@@ -8,6 +11,7 @@ from app.finding.asking import PAGE_SIZE
 from app.finding.cards import Card
 from app.finding.forms import DISTANCES, SORTS, Tag
 from app.finding.queries import Choice, Found
+from app.network.sharing import api as network
 from search_index.contract import Facets
 
 Json = dict[str, Any]
@@ -21,6 +25,7 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
     "q": ("What is needed, in plain words: food near 62704 open saturday spanish free", _TEXT),
     "near": ("A ZIP code, a town of the directory, or degrees as latitude,longitude", _TEXT),
     "within": ("At most so far from there", {"type": "integer", "enum": list(DISTANCES)}),
+    "bbox": ("Only with a place in this part of the map: west,south,east,north in degrees", _TEXT),
     "need": ("Codes of needs; any of them", _CODES),
     "language": ("ISO 639 codes; any of them", _CODES),
     "open": ("Open now", _SWITCH),
@@ -70,9 +75,10 @@ def described(base: str) -> Json:
     }
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Trellis: search", "version": VERSION},
+        "info": {"title": "Trellis: search and network", "version": VERSION},
         "servers": [{"url": base}],
-        "paths": {"/api/search": {"get": operation}},
+        "paths": {"/api/search": {"get": operation}, **network.paths()},
+        "components": {"securitySchemes": network.security()},
     }
 
 
@@ -84,7 +90,7 @@ def _result(card: Card) -> Json:
     return {
         "id": str(card.service.id),
         "name": card.service.name,
-        "organization": card.service.organization.public_name,
+        "organization": card.service.organization,
         "description": card.service.description,
         "needs": list(card.needs),
         "where": card.where,

@@ -34,6 +34,8 @@ def _tries(meant: Meant) -> Iterator[tuple[str, dict[str, Any]]]:
     asked = meant.asked
     if meant.spot and asked.within:
         yield "Look further away", {"within": None}
+    if asked.bbox:
+        yield "Beyond this part of the map", {"bbox": ""}
     if asked.language:
         yield "Any language, with an interpreter", {"language": ()}
     yield from ((words, {name: False}) for name, words in SWITCHES.items() if getattr(asked, name))

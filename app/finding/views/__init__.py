@@ -1,5 +1,6 @@
 """The public face of the directory: home, find, and the pages of services, organizations and places."""
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -7,25 +8,34 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.accounts import presence
 from app.actor import Role
 from app.db import db, transaction
 from app.directory import actions, policy
 from app.directory import queries as directory
+from app.directory.working_days import calendar
 from app.errors import Invalid, NotAllowed
 from app.finding import fitting, pages, queries
-from app.finding.actions import record_unmet
 from app.finding.asking import reaches
+from app.finding.cards import Judging, offers_of, trust_for
 from app.finding.forms import SORTS, Asked, RoomForm
 from app.finding.places import towns as places_of_county
+from app.finding.reliability import needs_of
+from app.finding.searched import recents
 from app.finding.unmet import DAYS as UNMET_DAYS
 from app.finding.unmet import unmet as unmet_searches
 from app.stewardship import sinking
 from app.stewardship.actions import drafts
 from app.stewardship.freshness import NAMES
+from app.trust.evidence import USUAL
+from app.trust.knowledge import knowledge_for
+from app.trust.partners import reply_of
 from app.web.access import current_actor, public, role, signed_in
 from app.web.words import distance
 from search_index.ordering import KM_THAT_HALVE
 from search_index.understanding import ENOUGH, WIDER_WORTH
+
+NO_ID = UUID(int=0)
 
 bp = Blueprint("finding", "app.finding", template_folder="templates")
 
@@ -42,11 +52,12 @@ def home() -> str:
 def find() -> str:
     asked = Asked.read(request.args)
     found = queries.find(asked, seen_by=current_actor())
-    page = render_template("finding/find.html", found=found, asked=asked, sorts=SORTS, distances=reaches())
+    recent = recents(presence.recent_searches(), found.search.needs) if not asked.anything else ()
+    page = render_template(
+        "finding/find.html", found=found, asked=asked, sorts=SORTS, distances=reaches(), recent=recent
+    )
     # After the page is written: a commit lets go of all that was loaded for it.
-    if asked.anything and found.lacking and "HX-Request" not in request.headers:
-        with transaction():
-            record_unmet(found.search.meant)
+    searched.note(asked, found)
     return page
 
 
@@ -56,7 +67,7 @@ def places() -> ResponseReturnValue:
     """The marks of the map for the same address parts as `/find`."""
     asked = Asked.read(request.args)
     marks = queries.marks(asked, seen_by=current_actor())
-    return [{**mark, "url": url_for(".service", id=mark["id"])} for mark in marks]
+    return [{**mark, "url": service_address(mark["id"], asked.client)} for mark in marks]
 
 
 @bp.get("/find/towns")
@@ -86,6 +97,7 @@ def order() -> str:
     """The rules by which one service stands above another, for everyone to read."""
     return render_template(
         "finding/order.html",
+        few=USUAL.few_outcomes,
         enough=ENOUGH,
         wider=WIDER_WORTH,
         meant_for=f"{fitting.MEANT_FOR:g}",
@@ -102,17 +114,24 @@ def order() -> str:
 def service(id: UUID) -> str:  # noqa: A002 (the address says id)
     actor = current_actor()
     found = directory.service(id, seen_by=actor)
-    page = pages.service_page(found, directory.needs(), seen_by=actor, now=clock.now())
+    client, needs = (
+        queries.client_at_hand(request.args.get("client", type=UUID), seen_by=actor),
+        directory.needs(),
+    )
+    judging = Judging(knowledge_for(actor), client, needs_of(client))
+    trust = trust_for(offers_of([found]), needs, judging, seen_by=actor).get(found.id)
+    page = pages.service_page(found, needs, seen_by=actor, now=clock.now(), trust=trust)
     form = RoomForm() if policy.may_keep_up(actor, page.service.organization_id) else None
-    client = queries.client_at_hand(request.args.get("client", type=UUID), seen_by=actor)
     verdict = fitting.verdict_of(page.service, client.as_person()) if client else None
     return render_template(
         "finding/service.html",
         page=page,
         service=page.service,
+        reply=reply_of(page.service.organization_id) if actor.signed_in else None,
         room_form=form,
         client=client,
         verdict=verdict,
+        days_closed=calendar(page.service.organization_id, public_only=True),
     )
 
 
@@ -147,7 +166,14 @@ def organization(id: UUID) -> str:  # noqa: A002
     found = directory.organization(id, seen_by=actor)
     page = pages.organization_page(found, seen_by=actor, now=clock.now())
     may_keep = policy.may_keep_up(actor, found.id)
-    return render_template("finding/organization.html", page=page, organization=found, may_keep=may_keep)
+    return render_template(
+        "finding/organization.html",
+        page=page,
+        organization=found,
+        reply=reply_of(found.id) if actor.signed_in else None,
+        may_keep=may_keep,
+        days_closed=calendar(found.id, public_only=True),
+    )
 
 
 @bp.get("/organizations/<uuid:id>/places")
@@ -195,6 +221,29 @@ def _words() -> dict[str, Any]:
     return {"find_with": find_with, "page_of": lambda asked: lambda page: find_with(asked, page=page)}
 
 
+@bp.app_template_global()
+def service_address(service_id: object, client_id: UUID | None = None, to: str = "service") -> str:
+    """A page about a service, for a client where one is at hand: lists hold many of these, and `url_for` is slow."""
+    before, after = _around_id(request.script_root, *_SERVICE_PAGES[to])
+    return f"{before}{service_id}{after}?client={client_id}" if client_id else f"{before}{service_id}{after}"
+
+
+_SERVICE_PAGES = {"service": ("finding.service", "id"), "refer": ("referrals.refer", "service_id")}
+
+
+@lru_cache(maxsize=32)
+def _around_id(_root: str, endpoint: str, name: str) -> tuple[str, str]:
+    values: dict[str, Any] = {name: NO_ID}
+    before, _, after = url_for(endpoint, **values).partition(str(NO_ID))
+    return before, after
+
+
+@bp.app_template_global()
+def and_compare(here: str, service_id: UUID) -> str:
+    """The address `here` of a page of results with one more service chosen to stand side by side."""
+    return f"{here}{'&' if '?' in here else '?'}compare={service_id}"
+
+
 def _offer(offer: Any) -> dict[str, str]:
     if offer.kind == "need":
         return {"text": offer.text, "group": "Needs", "url": url_for(".find", need=offer.value)}
@@ -204,6 +253,6 @@ def _offer(offer: Any) -> dict[str, str]:
 
 
 # Further pages hang themselves on the blueprint, so they come after it.
-from app.finding.views import api, comparing, saved  # noqa: E402
+from app.finding.views import api, comparing, saved, searched  # noqa: E402
 
-__all__ = ["api", "bp", "comparing", "saved"]
+__all__ = ["api", "bp", "comparing", "saved", "searched"]

@@ -5,11 +5,13 @@ from uuid import UUID
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts import presence
 from app.db import transaction
 from app.directory import queries as directory
 from app.finding import saved, saving
 from app.finding.forms import Asked, SavedForm
 from app.finding.models import Tell
+from app.finding.searched import recents
 from app.finding.views import bp
 from app.web.access import current_actor, signed_in
 
@@ -17,7 +19,8 @@ from app.web.access import current_actor, signed_in
 @bp.get("/searches")
 @signed_in
 def searches() -> str:
-    return render_template("finding/searches.html", kept=saved.kept(seen_by=current_actor()))
+    recent = recents(presence.recent_searches(), directory.needs())
+    return render_template("finding/searches.html", kept=saved.kept(seen_by=current_actor()), recent=recent)
 
 
 @bp.get("/searches/new")
