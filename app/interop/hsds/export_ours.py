@@ -30,6 +30,7 @@ MEANINGS = {
     "shuts out or only asks), text, and min and max, areas (ZIP codes or names), or any_of (traits).",
     "accepts-referrals": "Whether referrals may be sent to it through Trellis: yes or no.",
     "answer-by-days": "Within how many working days a referral is answered.",
+    "stall-days": "After how many days without news of somebody taken on it is asked how that goes.",
     "room": "Whether there is room: has room, waitlist, full, or assessment (it must be asked).",
     "wait-days": "How long one waits for a place, in days.",
     "confirmed-how": "How the listing was last confirmed: owner, call, visit, web, document, or source.",
@@ -132,6 +133,7 @@ def _of_services(services: Sequence[m.Service]) -> Iterator[tuple[m.Service, Sai
             [
                 ("accepts-referrals", service.accepts_referrals),
                 ("answer-by-days", service.answer_by_days),
+                ("stall-days", service.stall_days),
                 ("confirmed-how", _how(service)),
                 *_said_of_room(next(iter(rooms[service.id]), None)),
                 *(("pause", _pause(pause)) for pause in pauses[service.id] if pause.until > clock.now()),

@@ -280,6 +280,7 @@ APPLIED: Mapping[tuple[str, str], Apply] = {
     ("service", "eligibility-rule"): _rule,
     ("service", "accepts-referrals"): _column("accepts_referrals", v.yes_or_no),
     ("service", "answer-by-days"): _column("answer_by_days", v.whole(0, 60)),
+    ("service", "stall-days"): _column("stall_days", v.whole(1, 90)),
     ("service", "room"): _room,
     ("service", "wait-days"): _wait,
     ("service", "confirmed-how"): _column("confirmed_how", v.one_of(*CONFIRMED_BY)),
