@@ -15,7 +15,11 @@ from app.db import db, transaction
 from app.directory import actions as directory
 from app.directory.critical import Way
 from app.directory.models import Organization, Service
-from app.stewardship.actions import adding, assurances, claims, edits
+from app.directory.pauses import day_of
+from app.referrals.intake import actions as intake
+from app.referrals.intake import asking
+from app.referrals.intake.asking import Asked
+from app.stewardship.actions import adding, assurances, calendar, claims, edits
 from app.stewardship.actions.assurances import Given
 from app.stewardship.assuring import Kind
 from seed_data.people import Staff
@@ -38,6 +42,8 @@ def lay(staff: Staff, actors: Mapping[str, Actor]) -> None:
     )
     steps: tuple[tuple[int, Callable[[], None]], ...] = (
         (40, lambda: _vouch(steward)),
+        (20, lambda: _plan_days_off(provider)),
+        (15, lambda: _ask_first(provider)),
         (5, lambda: _rename(provider)),
         (3, _claim_unkept),
         (2, lambda: _doubt_hours(worker)),
@@ -58,6 +64,28 @@ def _vouch(steward: Actor) -> None:
         held = assurances.record(organization, given, by=steward)
         if confirmed:
             assurances.confirm(held, seen=held.version, by=steward)
+
+
+def _plan_days_off(provider: Actor) -> None:
+    """Two days on which nothing falls due, read by everyone, and one that is nobody's business."""
+    (organization_id,) = provider.organizations(Role.PROVIDER)
+    organization, today = db.session.get_one(Organization, organization_id), day_of(clock.now())
+    for ahead, days, why in ((33, 1, "Staff training"), (52, 0, "")):
+        first = today + timedelta(days=ahead)
+        calendar.close_days(
+            organization, first, first + timedelta(days=days), why=why, public=bool(why), by=provider
+        )
+
+
+def _ask_first(provider: Actor) -> None:
+    (organization_id,) = provider.organizations(Role.PROVIDER)
+    service = next(one for one in _services(organization_id) if one.name == "Family rooms")
+    questions = (
+        Asked(asking.Kind.CHOICE, "How many beds are needed?", ("One", "Two", "Three or more")),
+        Asked(asking.Kind.YES_NO, "Does a pet come with them?"),
+        Asked(asking.Kind.TEXT, "Does anything make a shared kitchen hard?", required=False),
+    )
+    intake.ask(service, questions, seen=intake.stamp(()), by=provider)
 
 
 def _rename(provider: Actor) -> None:

@@ -17,7 +17,7 @@ FILLED, FILLED_SERVICE, FILLED_FOR = (
     timedelta(days=110),
 )
 DECLINING, DECLINING_FOR = "Lakeshore Behavioral Health", timedelta(days=240)
-SILENT, SILENT_FOR = "Valley Utility Relief Fund", timedelta(days=75)
+SILENT, SILENT_FOR = "Second Helping Decatur", timedelta(days=75)
 NEWCOMERS = {"New Start Decatur": timedelta(days=100), "Bus Pass Buddies": timedelta(days=80)}
 UNMET_NEED = "family.kinship"
 

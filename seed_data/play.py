@@ -24,17 +24,22 @@ from app.audit import reactions_paused
 from app.db import db, transaction
 from app.directory.models import Organization
 from app.errors import Conflict
-from app.finding import indexing
+from app.finding import handlers as finding
+from app.finding.register import handlers as register
 from app.interop.hsds import Document, Feed, import_feed
 from app.network import handlers as network
 from app.referrals import handlers as referrals
 from app.stewardship import handlers as stewardship
 from app.trust import handlers as trust
+from seed_data.care import care
 from seed_data.desk import lay
 from seed_data.generate import SEED, listings
+from seed_data.letters import correspond
+from seed_data.news import hear
 from seed_data.people import Person, Staff
 from seed_data.player import Player
 from seed_data.signins import PASSWORD
+from seed_data.speaking import speak
 from seed_data.story import Story, tell
 
 SOURCE = "prairie-county"
@@ -44,7 +49,11 @@ Tell = Callable[[str], None]
 # What a nightly job would have counted.
 COUNTS = (
     trust.refresh,
+    trust.check_model,
+    trust.watch,
     network.refresh,
+    register.count_unmet,
+    finding.freeze_months,
     referrals.count_verification,
     stewardship.count_quality,
     stewardship.find_duplicates,
@@ -69,8 +78,12 @@ def fill(app: Flask, progress: Tell = print, story: Story | None = None) -> None
             say(f"{len(actors)} people have their accounts")
         for done, of in Player(story, actors).play():
             say(f"{done:,} of {of:,} events have happened")
+        hear(actors)
         lay(story.staff, actors)
-        indexing.rebuild()
+        speak(story.staff, actors)
+        correspond(story.staff, actors)
+        care(story.staff, actors)
+        finding.rebuild_index()
         say("The directory can be searched")
         for count in COUNTS:
             count()

@@ -15,7 +15,7 @@ from app import clock
 from app.accounts.models import Team
 from app.actor import SYSTEM, Actor
 from app.clients import actions as clients
-from app.clients.consent import Method
+from app.clients.consent import Giver, Method
 from app.clients.models import Client
 from app.db import db, transaction
 from app.directory.models import Organization, Service
@@ -134,7 +134,8 @@ class Player:
         client = self._client(given["client"])
         recipients = [self.organizations[UUID(id_)] for id_ in given["recipients"]]
         by = self.actors[given["by"]]
-        clients.give_consent(client, recipients=recipients, by=by, method=Method(given["method"]))
+        method = Method(given["method"])
+        clients.give_consent(client, recipients=recipients, by=by, method=method, **_for_a_minor(client))
 
     def _put_away(self, client: str, worker: str) -> None:
         clients.close_client(self._client(client), by=self.actors[worker])
@@ -174,6 +175,13 @@ class Player:
 
     def _referral(self, id_: str) -> Referral:
         return self.referrals[self.referral_ids[id_]]
+
+
+def _for_a_minor(client: Client) -> dict[str, Any]:
+    """Who agreed for someone under 18, and what they said about it themselves."""
+    if not client.is_minor:
+        return {}
+    return {"giver": Giver.GUARDIAN, "giver_name": "Their mother", "own_voice": "They want this, too."}
 
 
 def _by_id(statement: Any) -> dict[UUID, Any]:

@@ -11,7 +11,7 @@ from seed_data.places import ZONE
 LOCAL = ZoneInfo(ZONE)
 OPENS, CLOSES = time(9), time(17)
 SATURDAY = 5
-GRACE_DAYS = 2
+GRACE_DAYS = 3  # the last of them after the coordinators were told
 
 WEEKDAYS = (1.15, 1.1, 1.0, 0.95, 0.8, 0.06, 0.03)
 GROWTH = 0.35  # more at the end of the story than at its beginning

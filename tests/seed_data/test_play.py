@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from time import process_time
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from app.accounts.models import Person, Team
 from app.accounts.passwords import matches
 from app.accounts.queries import demo_sign_ins
 from app.actor import SYSTEM
-from app.clients.models import Client, Consent
+from app.clients.models import CaseNote, Client, Consent, Household
 from app.db import db, transaction
 from app.directory import needs
 from app.directory.models import AddressVisibility, Capacity, EligibilityRule, Location, Organization, Service
@@ -25,18 +26,25 @@ from app.interop.hsds import Document, Feed, import_feed
 from app.jobs import Job
 from app.messages.models import Message
 from app.network.models import NetworkNode
+from app.network.questions import queries as questions
+from app.referrals.appointments.models import Appointment
+from app.referrals.checkins.models import CheckIn, Conversation, Feedback
+from app.referrals.choosing.models import Decision
 from app.referrals.models import Referral
+from app.referrals.tasks.models import Task
 from app.stewardship.models import DuplicatePair, ListingState
 from app.stewardship.queries.edits import number_waiting
 from app.trust.models import PartnerRecord
 from seed_data import play
-from seed_data.generate import listings
+from seed_data.generate import facts, listings
 from seed_data.signins import PASSWORD
 from seed_data.story import Story
 from tests.database import PostgresTown, SqliteTown
 from tests.seed_data.test_story import walked
 
 ONE_IN = 40  # clients
+# What else lies on the desks of the two who are shown first.
+CARE = (CaseNote, Household, Conversation, CheckIn, Feedback, Appointment, Decision)
 
 
 def quietly(_done: str) -> None:
@@ -179,3 +187,25 @@ def test_the_whole_county_is_filled_within_45_seconds_of_work(
     assert process_time() - begun < 45
     with wired.app_context():
         assert (count(Client), count(Referral)) == (900, 6000)
+        assert not [kind.__name__ for kind in CARE if count(kind) == 0]
+        kept = set(db.session.scalars(select(Appointment.outcome)))
+        assert kept == {None, "attended"}
+        judged = select(func.count()).where(Referral.was_complete.is_not(None))
+        assert (db.session.scalar(judged) or 0) > 20
+        assert {task.kind for task in db.session.scalars(select(Task))} >= {"not_seen"}
+        find_what_was_planted(facts(story.until))
+
+
+def find_what_was_planted(planted: dict[str, Any]) -> None:
+    """The broker, the need that rests on one partner, the gravest closing and who fell silent: each on its page."""
+
+    def first(slug: str) -> str:
+        told = questions.told(slug)
+        assert told is not None
+        return told.answer.sentences[0]
+
+    sole = planted["rests_on_one_partner"]["name"]
+    assert first("holding-together").startswith(planted["broker"]["name"])
+    assert f"rests on {sole}" in first("resting-on-one")
+    assert first("what-if-closed").startswith(f"The closing of {sole} would hurt most")
+    assert first("gone-quiet").startswith(f"{planted['stops_answering']['name']} answered hardly any")

@@ -76,8 +76,9 @@ def test_every_step_is_legal_by_the_table_of_the_lifecycle(statuses: dict[str, S
 
 
 def test_every_action_of_the_table_occurs(story: Story) -> None:
+    """But news of what is under way, which the end of the story gives, and what is changed after sending."""
     taken = {step["action"] for referral in story.referrals for step in referral.steps}
-    assert taken == set(Action) | {"send"}
+    assert taken == set(Action) - {Action.UPDATE, Action.AMEND} | {"send"}
 
 
 def test_steps_come_in_order_of_time_and_never_after_the_end(story: Story) -> None:
@@ -288,11 +289,12 @@ def test_the_network_finds_the_broker_and_tells_the_two_sides_apart(
     between = measures.betweenness(ties)
     assert str(max(between, key=between.__getitem__)) == planted["broker"]["organization"]
     sides = {UUID(organization.id): organization.side for organization in organizations().values()}
-    communities = measures.communities(ties)
-    assert len(communities) == 2
-    for community in communities:
-        on_each = Counter(sides[organization] for organization in community)
-        assert on_each.most_common(1)[0][1] >= 0.85 * len(community)
+    found = set()
+    for community in measures.communities(ties):
+        side, count = Counter(sides[organization] for organization in community).most_common(1)[0]
+        assert count >= 0.85 * len(community)
+        found.add(side)
+    assert found == {"west", "east"}
 
 
 def test_winter_asks_for_more_help_with_bills(story: Story) -> None:

@@ -1,0 +1,96 @@
+"""The attacker against the invented county: a coordinator who saves all that is served, and adds it up."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.models import Membership, Person
+from app.actor import Role
+from app.db import db, transaction
+from app.directory import needs
+from app.network.questions import QUESTIONS
+from seed_data import play
+from seed_data.story import Story
+from tests.browser import Browser
+from tests.database import PostgresTown, SqliteTown
+from tests.network import attack
+from tests.network.attack import Knowledge, of_file, of_page
+
+pytestmark = [pytest.mark.slow, pytest.mark.once]
+
+ONE_IN = 8  # clients
+TABLES = {"resting-on-one": attack.resting, "working-together": attack.square, "waiting-times": attack.split}
+
+
+@pytest.fixture(scope="module")
+def played(wired: Flask, snapshots: SqliteTown | PostgresTown, story: Story) -> Story:
+    people = story.clients[::ONE_IN]
+    ids = {client.id for client in people}
+    shorter = replace(story, clients=people, referrals=[r for r in story.referrals if r.client.id in ids])
+    snapshots.restore("empty")
+    with wired.app_context(), transaction():
+        needs.load()
+    with clock.at(story.until):
+        play.fill(wired, lambda _done: None, shorter)
+    snapshots.keep("attacked")
+    return shorter
+
+
+@pytest.fixture
+def coordinator(wired: Flask, played: Story, snapshots: SqliteTown | PostgresTown) -> Iterator[Browser]:
+    snapshots.restore("attacked")
+    with wired.app_context(), clock.at(played.until):
+        holds = Person.memberships.any(Membership.role == Role.COORDINATOR)
+        yield Browser(wired).sign_in(db.session.scalars(select(Person.id).where(holds).limit(1)).one())
+
+
+def text(browser: Browser, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200, address
+    return str(answer.text)
+
+
+def test_no_hidden_count_of_pages_files_and_reports_is_known_to_be_small(coordinator: Browser) -> None:
+    """The past year from the files and each month from its report, laid side by side."""
+    known = Knowledge()
+    for slug, reads in TABLES.items():
+        reads(known, "the year", *of_file(text(coordinator, f"/network/questions/{slug}.csv")))
+        page = of_page(text(coordinator, f"/network/questions/{slug}"), QUESTIONS[slug].title)
+        assert len(page[1]) == len(of_file(text(coordinator, f"/network/questions/{slug}.csv"))[1])
+    for month in ("2026-08", "2026-09", "2026-10"):
+        made = coordinator.post("/network/report", data={"month": month, "questions": list(TABLES)})
+        report = text(coordinator, made.headers["Location"])
+        for slug, reads in TABLES.items():
+            reads(known, month, *of_page(report, QUESTIONS[slug].title))
+    assert len(known.ranges) > 20
+    assert known.known_small() == []
+
+
+def test_no_line_that_the_register_leaves_out_is_known_to_be_small(coordinator: Browser) -> None:
+    known = Knowledge()
+    attack.register(known, *of_file(text(coordinator, "/network/unmet/register.csv")))
+    assert known.known_small() == []
+
+
+def test_no_tie_that_is_few_is_known_exactly(coordinator: Browser) -> None:
+    known = Knowledge()
+    told = [coordinator.get(f"/api/network/{what}").json for what in ("ties", "organizations")]
+    few = attack.ties(known, *told)
+    assert len(few) > 50
+    for name in few[::10]:
+        least, most = known.bounds(name)
+        assert most - least >= 1, (name, least, most)
+
+
+def test_files_and_api_say_the_same(coordinator: Browser) -> None:
+    ties = coordinator.get("/api/network/ties").json["ties"]
+    rows = list(csv.DictReader(io.StringIO(text(coordinator, "/network/ties.csv"))))
+    linked = coordinator.get("/network/export/network.json").json["links"]
+    assert sorted(row["referrals"] for row in rows) == sorted(tie["referrals"] for tie in ties)
+    assert sorted(link["referrals"] for link in linked) == sorted(tie["referrals"] for tie in ties)
