@@ -45,6 +45,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.extensions["jobs"] = reactions.JOBS
     app.extensions["timetable"] = reactions.TIMETABLE
     app.extensions["desk"] = reactions.DESK
+    app.extensions["beside_tasks"] = reactions.BESIDE_TASKS
+    app.extensions["before_leaving"] = reactions.BEFORE_LEAVING
+    app.extensions["counts"] = reactions.COUNTS
     logs.configure(app)
     db.prepare_folder_of(settings.database_url)
     db.db.init_app(app)

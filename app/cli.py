@@ -10,10 +10,12 @@ from app.audit.cli import audit
 from app.db import transaction
 from app.directory import needs, postal
 from app.errors import DomainError
-from app.finding import indexing
+from app.finding import handlers as finding
 from app.finding.cli import index
 from app.interop.cli import directory
 from app.jobs.cli import jobs
+from app.referrals.records.cli import clients
+from app.translations import translations
 from app.trust.cli import trust
 
 
@@ -24,7 +26,7 @@ def setup() -> None:
     with transaction():
         count = needs.load()
         places = postal.load()
-    indexing.catch_up()
+    finding.catch_up()
     click.echo(f"Ready: {count} needs, {places:,} ZIP codes.")
     if not places:
         click.echo("The file of ZIP codes was not fetched, so distances by ZIP code are off.")
@@ -49,5 +51,5 @@ def fill_demo() -> None:
 
 def register(app: Flask) -> None:
     """Add every feature's commands to `flask`."""
-    for command in (setup, demo, accounts, audit, directory, index, jobs, trust):
+    for command in (setup, demo, accounts, audit, clients, directory, index, jobs, translations, trust):
         app.cli.add_command(command)
