@@ -10,6 +10,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from app import clock, create_app
 from app.config import Mode, Settings
@@ -25,6 +27,13 @@ from tests.database import PostgresTown, SqliteTown, own_database
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 NOON = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)  # a Wednesday; noon in Chicago
+
+# What a busy machine takes to make its examples says nothing of what is tested, and what judges a change
+# says the same of it twice. To look for what nobody thought of: pytest --hypothesis-profile=wander.
+UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("trellis", derandomize=True, **UNHURRIED)
+hypothesis_settings.register_profile("wander", max_examples=1000, **UNHURRIED)
+hypothesis_settings.load_profile("trellis")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,7 +21,7 @@ FLOORS = (
     {"network"},
     {"finding"},
     {"interop"},
-    {"reactions", "health"},
+    {"reactions", "health", "translations"},
     {"cli", "rooms", "logs", "models"},
     {"migrations"},
     {"app", "serve"},

@@ -52,6 +52,7 @@ def test_moderation_verification_and_merge(live: Live, open_browser: Callable[..
 
     cora.goto("/stewardship/duplicates")
     cora.get_by_role("button", name="Look again").click()
+    expect(cora.get_by_text("Every listing is compared anew.")).to_be_visible()
     live.work()
     cora.reload()
     cora.get_by_role("link", name=re.compile("Comunity pantry")).click()
@@ -68,6 +69,7 @@ def test_moderation_verification_and_merge(live: Live, open_browser: Callable[..
     expect(anyone.get_by_role("link", name="Comunity pantry", exact=True)).to_have_count(0)
 
     cora.get_by_role("button", name="Make two listings of it again").click()
+    expect(cora.get_by_text("They are two listings again.")).to_be_visible()
     live.work()
     anyone.goto("/find?q=comunity")
     expect(anyone.get_by_role("link", name="Comunity pantry").first).to_be_visible()
