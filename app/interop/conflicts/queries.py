@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
@@ -21,6 +22,7 @@ from app.stewardship.desk import Pile
 from app.stewardship.models import Version
 
 LATELY = 20
+GONE = "A listing that is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ class Standing:
     who: str
 
 
+class Overview(NamedTuple):
+    """What waits, what was decided lately, and what holds without asking."""
+
+    listings: list[Disputed]
+    decided: list[Decided]
+    rules: list[Standing]
+
+
 def pile() -> Pile:
     """How many conflicts wait on the desk, and since when."""
     row = db.session.execute(
@@ -82,24 +92,18 @@ def pile() -> Pile:
     return Pile("Conflicts", "conflicts.index", row[0], row[1], words)
 
 
-def disputed() -> list[Disputed]:
-    """The listings with open conflicts, the one that waits longest first. A statement for each kind, and two."""
-    open_ = select(FeedConflict).where(*_waits()).order_by(FeedConflict.opened_at, FeedConflict.field)
-    groups: dict[tuple[str, UUID], list[FeedConflict]] = {}
-    for one in db.session.scalars(open_.options(*_WITHOUT_VALUES)):
-        groups.setdefault((one.listing_kind, one.listing_id), []).append(one)
-    names, feeds = _names_of_listings(groups), _names_of_feeds()
-    return [
-        Disputed(
-            kind,
-            id_,
-            names.get(id_, "A listing that is gone"),
-            [label_of(one.entity, one.field) for one in group],
-            list(dict.fromkeys(feeds.get(one.source, one.source) for one in group)),
-            group[0].opened_at,
-        )
-        for (kind, id_), group in groups.items()
-    ]
+def overview() -> Overview:
+    """Everything on the page of conflicts, each name looked up once. Eight statements at the most."""
+    waiting, decided, rules = _waiting(), _decided_lately(), _rules()
+    listings = _names_of_listings((one.listing_kind, one.listing_id) for one in (*waiting, *decided))
+    deciders = {*(one.decided_by for one in decided), *(rule.made_by for rule in rules)}
+    people = accounts.names_of(by for by in deciders if by)
+    feeds = _names_of_feeds()
+    return Overview(
+        _disputed(waiting, listings, feeds),
+        [_told(one, listings, feeds, people) for one in decided],
+        [_standing(rule, feeds, people) for rule in rules],
+    )
 
 
 def about(kind: str, listing_id: UUID) -> list[Sides]:
@@ -136,44 +140,6 @@ def conflict(conflict_id: UUID) -> FeedConflict:
     return found
 
 
-def decided_lately() -> list[Decided]:
-    """The last decisions of stewards, the newest first."""
-    closed = select(FeedConflict).where(FeedConflict.decided_by.is_not(None), *_SHOWN)
-    newest = closed.order_by(FeedConflict.closed_at.desc(), FeedConflict.id).limit(LATELY)
-    found = db.session.scalars(newest.options(*_WITHOUT_VALUES)).all()
-    names, feeds = _names_of_listings((one.listing_kind, one.listing_id) for one in found), _names_of_feeds()
-    people = accounts.names_of(one.decided_by for one in found if one.decided_by)
-    return [
-        Decided(
-            one,
-            names.get(one.listing_id, "A listing that is gone"),
-            label_of(one.entity, one.field),
-            feeds.get(one.source, one.source),
-            people.get(one.decided_by, "") if one.decided_by else "",
-        )
-        for one in found
-    ]
-
-
-def rules() -> list[Standing]:
-    """Everything that was decided once for all."""
-    found = db.session.scalars(
-        select(FeedRule).order_by(FeedRule.source, FeedRule.entity, FeedRule.field)
-    ).all()
-    feeds = _names_of_feeds()
-    people = accounts.names_of(rule.made_by for rule in found if rule.made_by)
-    return [
-        Standing(
-            rule,
-            label_of(rule.entity, rule.field),
-            rule.entity.replace("_", " "),
-            feeds.get(rule.source, rule.source),
-            people.get(rule.made_by, "") if rule.made_by else "",
-        )
-        for rule in found
-    ]
-
-
 _WITHOUT_VALUES = (defer(FeedConflict.base), defer(FeedConflict.theirs), defer(FeedConflict.ours))
 # Where a victim service provider hides somebody is nothing that stewards read, whoever says it.
 _SHOWN: tuple[ColumnElement[bool], ...] = (
@@ -196,6 +162,66 @@ _SHOWN: tuple[ColumnElement[bool], ...] = (
 
 def _waits() -> tuple[ColumnElement[bool], ...]:
     return FeedConflict.closed_at.is_(None), *_SHOWN
+
+
+def _waiting() -> Sequence[FeedConflict]:
+    """The open conflicts, the one that waits longest first."""
+    open_ = select(FeedConflict).where(*_waits()).order_by(FeedConflict.opened_at, FeedConflict.field)
+    return db.session.scalars(open_.options(*_WITHOUT_VALUES)).all()
+
+
+def _decided_lately() -> Sequence[FeedConflict]:
+    """The last decisions of stewards, the newest first."""
+    closed = select(FeedConflict).where(FeedConflict.decided_by.is_not(None), *_SHOWN)
+    newest = closed.order_by(FeedConflict.closed_at.desc(), FeedConflict.id).limit(LATELY)
+    return db.session.scalars(newest.options(*_WITHOUT_VALUES)).all()
+
+
+def _rules() -> Sequence[FeedRule]:
+    """Everything that was decided once for all."""
+    by_field = select(FeedRule).order_by(FeedRule.source, FeedRule.entity, FeedRule.field)
+    return db.session.scalars(by_field).all()
+
+
+def _disputed(
+    waiting: Iterable[FeedConflict], listings: Mapping[UUID, str], feeds: Mapping[str, str]
+) -> list[Disputed]:
+    groups: dict[tuple[str, UUID], list[FeedConflict]] = {}
+    for one in waiting:
+        groups.setdefault((one.listing_kind, one.listing_id), []).append(one)
+    return [
+        Disputed(
+            kind,
+            id_,
+            listings.get(id_, GONE),
+            [label_of(one.entity, one.field) for one in group],
+            list(dict.fromkeys(feeds.get(one.source, one.source) for one in group)),
+            group[0].opened_at,
+        )
+        for (kind, id_), group in groups.items()
+    ]
+
+
+def _told(
+    one: FeedConflict, listings: Mapping[UUID, str], feeds: Mapping[str, str], people: Mapping[UUID, str]
+) -> Decided:
+    return Decided(
+        one,
+        listings.get(one.listing_id, GONE),
+        label_of(one.entity, one.field),
+        feeds.get(one.source, one.source),
+        people.get(one.decided_by, "") if one.decided_by else "",
+    )
+
+
+def _standing(rule: FeedRule, feeds: Mapping[str, str], people: Mapping[UUID, str]) -> Standing:
+    return Standing(
+        rule,
+        label_of(rule.entity, rule.field),
+        rule.entity.replace("_", " "),
+        feeds.get(rule.source, rule.source),
+        people.get(rule.made_by, "") if rule.made_by else "",
+    )
 
 
 def _sides(

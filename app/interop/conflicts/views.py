@@ -50,9 +50,7 @@ def index() -> str:
     """Every listing with a conflict, the longest wait first; what was decided, and what holds from now on."""
     return render_template(
         "conflicts/index.html",
-        listings=queries.disputed(),
-        decided=queries.decided_lately(),
-        rules=queries.rules(),
+        **queries.overview()._asdict(),
         numbers=number_waiting(),
     )
 
