@@ -60,12 +60,7 @@ class Agenda:
 
 def agenda(*, seen_by: Actor, turn: Turn | None = None, page: int = 1) -> Agenda:
     """What the reader's side of the loop must reckon with. Two statements, however much there is."""
-    mine = (
-        visible_to(seen_by),
-        Referral.status.in_([status.value for status in OPEN]),
-        Referral.chase_at.is_not(None),
-        ~Referral.is_test,
-    )
+    mine = (visible_to(seen_by), *waits_for_somebody())
     counts = _counts(mine)
     wanted = (
         select(
@@ -87,6 +82,15 @@ def agenda(*, seen_by: Actor, turn: Turn | None = None, page: int = 1) -> Agenda
     page = min(page, found.pages)
     rows = wanted.order_by(Referral.chase_at, Referral.id).offset((page - 1) * A_PAGE).limit(A_PAGE)
     return Agenda([_due(row) for row in db.session.execute(rows)], counts, turn, page)
+
+
+def waits_for_somebody() -> tuple[ColumnElement[bool], ...]:
+    """Open referrals that the clock looks at."""
+    return (
+        Referral.status.in_([status.value for status in OPEN]),
+        Referral.chase_at.is_not(None),
+        ~Referral.is_test,
+    )
 
 
 def coming(referral: Referral) -> tuple[datetime, str] | None:

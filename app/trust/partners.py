@@ -66,7 +66,7 @@ class PartnerPage:
     its_own: bool
     may_speak: bool
     overall: Telling | None
-    by_need: Sequence[tuple[str, Telling]]
+    by_need: Sequence[tuple[str, str, Telling]]  # code and name of the need
     over_time: Sequence[Part]
     waits: Waits | None
     waits_of_own: bool
@@ -109,7 +109,7 @@ def partner_page(organization_id: UUID, *, seen_by: Actor) -> PartnerPage:
         its_own=its_own,
         may_speak=may_speak_of(seen_by, organization.id),
         overall=told.get(""),
-        by_need=[(needs[code].name, one) for code, one in told.items() if code in needs],
+        by_need=[(code, needs[code].name, one) for code, one in told.items() if code in needs],
         over_time=_parts(quarters(facts, view.agency, now), its_own=its_own),
         waits=waited,
         waits_of_own=of_own,

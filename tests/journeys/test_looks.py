@@ -112,6 +112,8 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.PRIYA, f"/services/{town.PANTRY}"),
     (town.PRIYA, "/inbox"),
     (town.DANA, "/due"),
+    (town.DANA, "/referrals/behind"),
+    (town.CORA, f"/referrals/behind?partner={town.HARBOR}&need=food"),
     (town.DANA, "/referrals/{done}/chain"),
     (town.PRIYA, f"/services/{town.PANTRY}/questions"),
     (town.CORA, "/due?show=answer"),

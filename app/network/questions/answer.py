@@ -5,7 +5,9 @@ report and API read the same stored rows, so none can tell more than another.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+from itertools import repeat
 from typing import Any, Literal, TypeAlias
 
 from app.network.facts import Facts
@@ -27,10 +29,19 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; `about` is the id of the organization that it is about, if there is one."""
+    """One row; `about` is the id of the organization that it is about, if there is one. `behind` says which
+    referrals it counts, as the page `referrals.behind` is asked for them."""
 
     cells: tuple[Cell, ...]
     about: str = ""
+    behind: Mapping[str, str] = field(default_factory=dict)
+
+
+def within(facts: Facts, ago: float, days: float) -> dict[str, str]:
+    """The period of some `days` that began so many days ago, for the `behind` of a row."""
+    first = facts.at.astimezone(UTC) - timedelta(days=ago)
+    last = first + timedelta(days=days - 1)
+    return {"since": f"{first:%Y-%m-%d}", "until": f"{last:%Y-%m-%d}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,7 @@ class Answer:
             "sentences": list(self.sentences),
             "heads": [[head.name, head.kind] for head in self.heads],
             "rows": [[row.about, *row.cells] for row in self.rows],
+            "behind": [dict(row.behind) for row in self.rows],
             "picture": [self.picture.kind, dict(self.picture.data)] if self.picture else None,
             "notes": list(self.notes),
             "referrals": self.referrals,
@@ -90,7 +102,12 @@ class Answer:
         return cls(
             sentences=tuple(plain["sentences"]),
             heads=tuple(Head(name, kind) for name, kind in plain["heads"]),
-            rows=tuple(Row(tuple(cells), about) for about, *cells in plain["rows"]),
+            rows=tuple(
+                Row(tuple(cells), about, behind)
+                for (about, *cells), behind in zip(
+                    plain["rows"], plain.get("behind") or repeat({}), strict=False
+                )
+            ),
             picture=Picture(*plain["picture"]) if plain["picture"] else None,
             notes=tuple(plain["notes"]),
             referrals=plain["referrals"],

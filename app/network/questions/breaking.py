@@ -20,10 +20,19 @@ def compute(facts: Facts) -> Answer:
     points = sorted(cuts, key=lambda one: (-cuts[one], facts.name(one)))
     ties = sorted(bridges, key=lambda pair: (-bridges[pair], sorted(map(facts.name, pair))))
     most = cuts[points[0]] if points else 1
-    rows = [Row((facts.name(one), "organization", "", cuts[one]), str(one)) for one in points[:MOST]]
+    rows = [
+        Row((facts.name(one), "organization", "", cuts[one]), str(one), {"about": str(one)})
+        for one in points[:MOST]
+    ]
     for pair in ties[:MOST]:
         one, other = sorted(pair, key=facts.name)
-        rows.append(Row((facts.name(one), "tie", f"with {facts.name(other)}", bridges[pair]), str(one)))
+        rows.append(
+            Row(
+                (facts.name(one), "tie", f"with {facts.name(other)}", bridges[pair]),
+                str(one),
+                _between(facts, one, other),
+            )
+        )
     return Answer(
         sentences=_sentences(facts, cuts, points, bridges),
         heads=(
@@ -48,6 +57,15 @@ def compute(facts: Facts) -> Answer:
         referrals=publishing.base_of(facts),
         marks={str(one): cuts[one] for one in points[:MOST]},
     )
+
+
+def _between(facts: Facts, one: UUID, other: UUID) -> dict[str, str]:
+    """The busier way of a tie."""
+    ways = facts.network
+    there = ways.get_edge_data(one, other, {}).get("referrals", 0)
+    back = ways.get_edge_data(other, one, {}).get("referrals", 0)
+    first, second = (one, other) if there >= back else (other, one)
+    return {"referrer": str(first), "partner": str(second)}
 
 
 def _sentences(

@@ -117,7 +117,9 @@ def _row(facts: Facts, market: Market, n: int, loss: Loss) -> Row:
     partner = facts.partner.words[n]
     places = publishing.estimate(float(market.places[n]))
     return Row(
-        (facts.name(partner), _lost(loss.lost), places, hit or "none", takers or "nobody"), str(partner)
+        (facts.name(partner), _lost(loss.lost), places, hit or "none", takers or "nobody"),
+        str(partner),
+        {"partner": str(partner)},
     )
 
 

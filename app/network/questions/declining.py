@@ -33,7 +33,7 @@ def compute(facts: Facts) -> Answer:
     return Answer(
         sentences=(_capital(_first(table)), *_flags(facts, refused, kinds)),
         heads=_heads("Need"),
-        rows=_rows(labels, table),
+        rows=_rows(labels, table, [{"need": str(need)} for need in needs]),
         picture=_picture("Reasons of those who were refused, by need", labels, table),
         notes=NOTES,
         referrals=publishing.base_of(facts),
@@ -100,7 +100,7 @@ def _of_need(facts: Facts, need: str, refused: Mask, kinds: Places) -> Answer:
     return Answer(
         sentences=(f"{facts.need_name(need)}: {_first(table)}",),
         heads=_heads("Partner", "organization"),
-        rows=_rows(names, table, ids),
+        rows=_rows(names, table, [_to(need, one) for one in ids], ids),
         picture=_picture(f"Reasons of those who were refused: {facts.need_name(need)}", names, table),
         notes=NOTES,
         referrals=publishing.base_of(facts),
@@ -156,10 +156,16 @@ def _heads(first: str, kind: Kind = "text") -> tuple[Head, ...]:
     return (Head(first, kind), *(Head(words, "count") for words in KIND_WORDS), Head("All", "count"))
 
 
-def _rows(labels: list[str], table: list[list[Shown]], ids: list[str] | None = None) -> tuple[Row, ...]:
+def _to(need: str, partner: str) -> dict[str, str]:
+    return {"need": need, "partner": partner} if partner else {"need": need}
+
+
+def _rows(
+    labels: list[str], table: list[list[Shown]], behind: list[dict[str, str]], ids: list[str] | None = None
+) -> tuple[Row, ...]:
     """The rows of a table without its sums by column, which belong to another page."""
     return tuple(
-        Row((label, *cells), ids[number] if ids else "")
+        Row((label, *cells), ids[number] if ids else "", behind[number])
         for number, (label, cells) in enumerate(zip(labels, table[:-1], strict=True))
     )
 

@@ -25,7 +25,7 @@ def compute(facts: Facts) -> Answer:
     return Answer(
         sentences=_sentences(density),
         heads=(Head("Clients that a pair of helpers shares"), Head("Clients", "count")),
-        rows=tuple(Row((labels[number], shown[number])) for number in used),
+        rows=tuple(Row((labels[number], shown[number]), behind={"beside": "step"}) for number in used),
         picture=Picture(
             "bars",
             {

@@ -126,7 +126,8 @@ def _row(words: str, one: Gap) -> Row:
             _words(one),
             between,
             "yes" if one.beyond_chance else "no",
-        )
+        ),
+        behind={"beside": "client"},
     )
 
 

@@ -22,11 +22,13 @@ LONG = 180.0
 
 
 class Told(NamedTuple):
-    """One bar: whose, what may be said of its load and places, the id of an organization."""
+    """One bar: whose, what may be said of its load and places, the id of an organization or the code of
+    a need."""
 
     label: str
     load: Load
     about: str = ""
+    need: str = ""
 
 
 def compute(facts: Facts) -> Answer:
@@ -54,7 +56,8 @@ def compute(facts: Facts) -> Answer:
 def _needs(facts: Facts, beside: Surroundings) -> list[Told]:
     places = shared_out(beside.places, facts.service.numbers, facts.top.numbers, len(facts.top.words))
     found = _told(facts, beside, facts.top.numbers, places)
-    return _sorted([Told(facts.need_name(str(facts.top.words[n])), load) for n, load in found])
+    codes = list(map(str, facts.top.words))
+    return _sorted([Told(facts.need_name(codes[n]), load, need=codes[n]) for n, load in found])
 
 
 def _partners(facts: Facts, beside: Surroundings) -> list[Told]:
@@ -100,7 +103,7 @@ def _row(what: str, one: Told) -> Row:
         _percent(one.load),
         _until_full(one.load),
     )
-    return Row(cells, one.about)
+    return Row(cells, one.about, {"partner": one.about} if one.about else {"need": one.need})
 
 
 def _percent(load: Load) -> float:

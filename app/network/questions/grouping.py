@@ -21,10 +21,13 @@ def compute(facts: Facts) -> Answer:
     busy = _busy(facts)
     most = max(busy.values(), default=1)
     rows = [
-        Row((facts.name(one), label[group], groups.stability[one]), str(one))
+        Row((facts.name(one), label[group], groups.stability[one]), str(one), {"about": str(one)})
         for one, group in sorted(sure.items(), key=lambda item: (item[1], facts.name(item[0])))
     ]
-    rows += [Row((facts.name(one), "between groups", groups.stability[one]), str(one)) for one in between]
+    rows += [
+        Row((facts.name(one), "between groups", groups.stability[one]), str(one), {"about": str(one)})
+        for one in between
+    ]
     return Answer(
         sentences=_sentences(label, sure, between),
         heads=(

@@ -30,6 +30,7 @@ def compute(facts: Facts) -> Answer:
             Row(
                 (facts.name(one), round(between[one], 2), _hemmed(hemmed[one]), facts.ties.degree(one)),
                 str(one),
+                {"about": str(one)},
             )
             for one in top
         ),

@@ -52,7 +52,7 @@ def compute(facts: Facts) -> Answer:
     return Answer(
         sentences=(*_sentences(needs, lack), *_of_leaves(leaves)),
         heads=HEADS,
-        rows=tuple([_row(needs, lack, n, a) for n, a in cells] + leaves),
+        rows=tuple([_row(needs, lack, n, a, str(facts.top.words[n])) for n, a in cells] + leaves),
         picture=Picture(
             "deserts",
             {
@@ -128,7 +128,8 @@ def _leaves(facts: Facts, beside: Surroundings) -> list[Row]:
                 "",
                 "",
                 "",
-            )
+            ),
+            behind={"need": str(facts.need.words[n])},
         )
         for n in order
     ]
@@ -171,7 +172,7 @@ def _worth_a_row(lack: Lack, need: int, area: int) -> bool:
     return bool(lack.shown[need, area] or lack.missed[need, area] or lack.desert(need, area))
 
 
-def _row(needs: list[str], lack: Lack, n: int, a: int) -> Row:
+def _row(needs: list[str], lack: Lack, n: int, a: int, code: str) -> Row:
     shown = bool(lack.shown[n, a])
     chance = lack.chance[n, a]
     between = f"{lack.low[n, a]:.0%} to {lack.high[n, a]:.0%}"
@@ -185,7 +186,7 @@ def _row(needs: list[str], lack: Lack, n: int, a: int) -> Row:
         "desert" if lack.desert(n, a) else "",
         int(lack.missed[n, a]),
     )
-    return Row(cells)
+    return Row(cells, behind={"need": code, "beside": "client"})
 
 
 def _cell(lack: Lack, n: int, a: int) -> list[Cell]:

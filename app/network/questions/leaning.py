@@ -103,7 +103,7 @@ def _row(facts: Facts, habit: Habit) -> Row:
         habit.wide,
         "leans" if habit.leans else "",
     )
-    return Row(cells, str(habit.partner))
+    return Row(cells, str(habit.partner), {"partner": str(habit.partner), "need": habit.need})
 
 
 def _sentences(facts: Facts, leaning: list[Habit], looked_at: int) -> tuple[str, ...]:

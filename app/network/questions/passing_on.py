@@ -77,11 +77,11 @@ def _name(stage: Stage) -> str:
 def _row(stage: Stage) -> Row:
     counts = (stage.reached, stage.connected, stage.again, stage.nobody_since)
     told: tuple[Cell, ...] = tuple(map(rounded, counts))
-    return Row((_name(stage), *told, round(stage.chance, 2)))
+    return Row((_name(stage), *told, round(stage.chance, 2)), behind={"beside": "step"})
 
 
 def _way_row(names: str, count: int, about: str) -> Row:
-    return Row((names, rounded(count), "", "", "", ""), about)
+    return Row((names, rounded(count), "", "", "", ""), about, {"partner": about, "beside": "step"})
 
 
 def _drawn(stage: Stage) -> dict[str, Cell]:

@@ -21,15 +21,27 @@ def compute(facts: Facts) -> Answer:
     """Partners that hardly answer, ties without an event for 90 days, and who was never asked."""
     silent, quiet, unused = _silent(facts), _quiet(facts), _unused(facts)
     rows = [
-        Row(("Hardly answers", facts.name(one), "everyone", due, "at most one in ten answered"), str(one))
+        Row(
+            ("Hardly answers", facts.name(one), "everyone", due, "at most one in ten answered"),
+            str(one),
+            {"partner": str(one), "answer": "no"},
+        )
         for one, due in silent
     ]
     rows += [
-        Row(("Gone quiet", facts.name(partner), facts.name(referrer), sent, f"{weeks} weeks"), str(partner))
+        Row(
+            ("Gone quiet", facts.name(partner), facts.name(referrer), sent, f"{weeks} weeks"),
+            str(partner),
+            {"partner": str(partner), "referrer": str(referrer)},
+        )
         for referrer, partner, sent, weeks in quiet[:MOST]
     ]
     rows += [
-        Row(("Never used", facts.name(one), "everyone", 0, f"listed for {needs}"), str(one))
+        Row(
+            ("Never used", facts.name(one), "everyone", 0, f"listed for {needs}"),
+            str(one),
+            {"partner": str(one)},
+        )
         for one, needs in unused[:MOST]
     ]
     return Answer(

@@ -120,7 +120,8 @@ def _row(facts: Facts, need: str, area: str, language: str, spread: Spread) -> R
         spread.said if spread.referrals else None,
         "yes" if spread.rests else "no",
     )
-    return Row(cells, str(spread.largest) if named else "")
+    part = {"beside": "client"} if area or language else {}
+    return Row(cells, str(spread.largest) if named else "", {"need": need, "seen": "yes", **part})
 
 
 def _sentences(facts: Facts, whole: dict[str, Spread]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.network.facts import Facts
 from app.network.questions import publishing
-from app.network.questions.answer import Answer, Cell, Head, Picture, Question, Row
+from app.network.questions.answer import Answer, Cell, Head, Picture, Question, Row, within
 from app.network.seasons import Week, weeks
 from app.trust.disclosure import rounded
 from app.trust.facts import day_of
@@ -24,8 +24,13 @@ def compute(facts: Facts) -> Answer:
     labels = [_label(facts, WEEKS - 1 - number) for number in range(WEEKS)]
     unusual = [week.unusual and count is not None for week, count in zip(judged, shown, strict=True)]
     rows = [
-        Row((label, count, *_said(_limits(week)), "out of the ordinary" if strange else ""))
-        for label, count, week, strange in zip(labels, shown, judged, unusual, strict=True)
+        Row(
+            (label, count, *_said(_limits(week)), "out of the ordinary" if strange else ""),
+            behind=within(facts, WEEK * (WEEKS - number), WEEK),
+        )
+        for number, (label, count, week, strange) in enumerate(
+            zip(labels, shown, judged, unusual, strict=True)
+        )
     ]
     return Answer(
         sentences=_sentences(labels, shown, judged, unusual),

@@ -34,7 +34,8 @@ def compute(facts: Facts) -> Answer:
             Head("E–I index", "number"),
         ),
         rows=tuple(
-            Row((label, *shown[number], _index(outward.get(number)))) for number, label in enumerate(labels)
+            Row((label, *shown[number], _index(outward.get(number))), behind=_around(groups.get(label)))
+            for number, label in enumerate(labels)
         ),
         picture=_picture(labels, shown),
         notes=(
@@ -52,6 +53,11 @@ def _tied(facts: Facts) -> float:
 
 def _given_back(facts: Facts) -> float:
     return round(relations.reciprocity(facts.graph, "referrals"), 2)
+
+
+def _around(head: UUID | None) -> dict[str, str]:
+    """The referrals of the one after which a group is called."""
+    return {"beside": "group", "referrer": str(head)} if head else {"beside": "step"}
 
 
 def _index(value: float | None) -> Cell:

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.network.facts import Facts
 from app.network.questions import publishing
-from app.network.questions.answer import Answer, Head, Picture, Question, Row
+from app.network.questions.answer import Answer, Head, Picture, Question, Row, within
 from app.network.relations import Pair, turnover
 from app.trust.facts import day_of
 
@@ -22,7 +22,8 @@ def compute(facts: Facts) -> Answer:
     labels = [_label(facts, MONTHS - 1 - number) for number in range(1, len(months))]
     # What was lost in the last month can't be known yet: it may only rest.
     rows = [
-        Row((label, ties, new, lost)) for label, ties, (new, lost) in zip(labels, used, found, strict=True)
+        Row((label, ties, new, lost), behind=within(facts, MONTH * (len(labels) - number), MONTH))
+        for number, (label, ties, (new, lost)) in enumerate(zip(labels, used, found, strict=True))
     ]
     return Answer(
         sentences=_sentences(found, used),

@@ -1,7 +1,7 @@
 """How long is it between any two steps?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,10 +44,11 @@ UNKNOWN, OTHERS = "not known", "all others"
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """One way to part referrals: the words of the parts, and the part of each referral."""
+    """One way to part referrals: the words of the parts, the part of each referral, and what is `behind` each."""
 
     words: tuple[str, ...]
     part: Places
+    behind: tuple[Mapping[str, str], ...]
 
 
 def compute(facts: Facts) -> Answer:
@@ -95,7 +96,7 @@ def _splits(facts: Facts) -> dict[str, Split]:
     nobody = ~everybody
     home = facts.traits.get("no_home", nobody).astype(np.int64)
     return {
-        "need": _split(facts.top, everybody, facts.need_name),
+        "need": _by_need(facts, everybody),
         "area": _split(facts.area, shared.get("area", nobody), str),
         "language": _split(facts.language, shared.get("access", nobody), name_of),
         "age": _split(
@@ -110,6 +111,15 @@ def _splits(facts: Facts) -> dict[str, Split]:
     }
 
 
+def _by_need(facts: Facts, everybody: Mask) -> Split:
+    """Needs can be chosen in the list of referrals; what clients told can't."""
+    split = _split(facts.top, everybody, facts.need_name)
+    codes = {facts.need_name(code): code for code in facts.top.words}
+    return replace(
+        split, behind=tuple({"need": codes[words]} if words in codes else {} for words in split.words)
+    )
+
+
 def _split(column: Column, known: Mask, words_of, *, ranked: bool = True) -> Split:  # type: ignore[no-untyped-def]
     """The most frequent words stand alone, in their own order; then all others, then those that are not known."""
     counts = np.bincount(column.numbers[known], minlength=len(column.words))
@@ -121,7 +131,8 @@ def _split(column: Column, known: Mask, words_of, *, ranked: bool = True) -> Spl
     for number, word in enumerate(column.words):
         part[number] = part[number] if word else len(kept) + 1
     parts = np.where(known, part[column.numbers], len(kept) + 1)
-    return Split((*(words_of(column.words[number]) for number in kept), OTHERS, UNKNOWN), parts)
+    words = (*(words_of(column.words[number]) for number in kept), OTHERS, UNKNOWN)
+    return Split(words, parts, tuple({"beside": "client"} for _ in words))
 
 
 def _answer(
@@ -133,7 +144,9 @@ def _answer(
         )
     whole, by = everybody[0], codes[2]
     looks = _looks(whole)
-    rows = [_row("All", whole, looks)] + [_row(split.words[wait.group], wait, looks) for wait in found.waits]
+    rows = [_row("All", whole, looks, {})] + [
+        _row(split.words[wait.group], wait, looks, split.behind[wait.group]) for wait in found.waits
+    ]
     return Answer(
         sentences=_sentences(codes, whole, found, split),
         heads=_heads(looks),
@@ -176,9 +189,9 @@ def _heads(looks: Sequence[int]) -> tuple[Head, ...]:
     return (Head("Group"), Head("Referrals", "count"), *half, *later)
 
 
-def _row(words: str, wait: Wait, looks: Sequence[int]) -> Row:
+def _row(words: str, wait: Wait, looks: Sequence[int], behind: Mapping[str, str]) -> Row:
     later = (_waiting(wait, day) for day in looks)
-    return Row((words, rounded(wait.watched), _days(wait.median), _days(wait.most), *later))
+    return Row((words, rounded(wait.watched), _days(wait.median), _days(wait.most), *later), behind=behind)
 
 
 def _days(days: float | None) -> Cell:

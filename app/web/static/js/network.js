@@ -4,7 +4,7 @@
 // and JSON {nodes: [{id, label, x, y, size (0 to 1), group (number), url?, ringed?, note?}],
 //           edges: [{from, to, weight, needs?: {code: weight}, change?: new, more, same, fewer or gone}],
 //           needs?: [{code, name}], hulls?: [{group, points}], faded?: true to pale those without an edge}; x and y on any one scale.
-// More on the div: data-chosen (an id) and data-way (ids) to begin with; data-about, data-suppose and data-pairs: addresses to which
+// More on the div: data-chosen (an id) and data-way (ids) to begin with; data-about, data-suppose, data-behind and data-pairs: addresses to which
 // ids are added for what else can be done; a hidden [data-periods] list of [data-url] items, through which a slider steps.
 // Choosing an organization fires `trellis:chosen` on the div, with detail {id} (null when let go).
 // Keys on the canvas: arrows move, + and - zoom, 0 shows all, n and p go through the organizations from the largest on,
@@ -93,10 +93,10 @@ class Explorer {
 
   /** What else can be done about the chosen one. */
   deeds({ id }) {
-    const { about, suppose } = this.frame.dataset;
+    const { about, suppose, behind } = this.frame.dataset;
     if (!about) return [];
     const to = (address, name) => make("a", { href: address, textContent: name });
-    return [make("br"), to(`${about}?about=${id}`, "Its ties as a table"), " · ", to(`${suppose}?closed=${id}`, "Suppose this closes")];
+    return [make("br"), to(`${about}?about=${id}`, "Its ties as a table"), " · ", to(`${suppose}?closed=${id}`, "Suppose this closes"), " · ", to(`${behind}?about=${id}`, "Referrals that you may see")];
   }
 
   /** Those whom the chosen one works with, the closest first. */
