@@ -110,6 +110,12 @@ def test_who_lies_between_is_networkx_s(data: st.DataObject) -> None:
             the_same(ours, nx.betweenness_centrality(graph, **asked))
 
 
+def test_lengths_that_differ_beyond_counting_in_rings_are_walked_all_the_same() -> None:
+    graph = nx.DiGraph([(0, 1, {"length": 1e-9}), (1, 2, {"length": 1.0}), (0, 2, {"length": 2.0})])
+    ours = nx.betweenness_centrality(from_networkx(graph), weight="length", normalized=False)
+    assert ours == {0: 0.0, 1: 1.0, 2: 0.0}
+
+
 @given(st.data())
 def test_a_sample_is_the_one_that_networkx_draws(data: st.DataObject) -> None:
     graph = data.draw(networks())

@@ -106,7 +106,20 @@ def _top(above: Places, node: int) -> int:
 
 
 @compiled
-def between_even(starts: Places, targets: Places, _lengths: Numbers, chosen: Places) -> Numbers:
+def there_and_back(starts: Places, targets: Places, weights: Numbers, shares: Numbers) -> Numbers:
+    """The matrix turned, times the matrix, times `shares`: each row gathers what it then gives back, O(m)."""
+    back = np.zeros(len(shares))
+    for row in range(len(starts) - 1):
+        gathered = 0.0
+        for edge in range(starts[row], starts[row + 1]):
+            gathered += weights[edge] * shares[targets[edge]]
+        for edge in range(starts[row], starts[row + 1]):
+            back[targets[edge]] += weights[edge] * gathered
+    return back
+
+
+@compiled
+def between_even(starts: Places, targets: Places, chosen: Places) -> Numbers:
     """Ways over each node where every edge is one long: breadth first, then back."""
     size = len(starts) - 1
     total, distance = np.zeros(size), np.empty(size, np.int64)
@@ -139,14 +152,19 @@ def between_even(starts: Places, targets: Places, _lengths: Numbers, chosen: Pla
 
 
 @compiled
-def between(starts: Places, targets: Places, lengths: Numbers, chosen: Places) -> Numbers:
-    """Ways over each node: Dijkstra with a heap of our own, then back in the order in which nodes were reached."""
+def between(starts: Places, targets: Places, lengths: Numbers, chosen: Places, step: float) -> Numbers:
+    """Ways over each node: nodes are reached ring by ring, then what passes on is handed back in turn.
+
+    A ring is `step` wide, less than the shortest length: nobody's way leads over another of the same ring, so that
+    within it any order will do, and no heap is needed (Dial, 1969; Denardo and Fox, 1979).
+    """
     size = len(starts) - 1
     total, distance = np.zeros(size), np.empty(size)
-    ways, share, order = np.empty(size), np.empty(size), np.empty(size, np.int64)
-    far, who = np.empty(len(targets) + 1), np.empty(len(targets) + 1, np.int64)
+    ways, share, order = np.empty(size), np.empty(size), np.empty(size, np.int32)
+    rings = np.full(int(lengths.max() / step) + 3, -1, np.int32)
+    waiting = np.empty((len(targets) + 1, 2), np.int32)
     for start in chosen:
-        met = _reached(starts, targets, lengths, start, distance, ways, order, far, who)
+        met = _reached(starts, targets, lengths, start, step, distance, ways, order, rings, waiting)
         for at in range(met - 1, -1, -1):
             node, passing = order[at], 0.0
             for edge in range(starts[node], starts[node + 1]):
@@ -166,58 +184,41 @@ def _reached(
     targets: Places,
     lengths: Numbers,
     start: int,
+    step: float,
     distance: Numbers,
     ways: Numbers,
     order: Places,
-    far: Numbers,
-    who: Places,
+    rings: Places,
+    waiting: Places,
 ) -> int:
-    """Fill in the distance of each node, the number of shortest ways to it, and the order; how many were reached."""
+    """Fill in the distance of each node, the number of shortest ways to it, and the order; how many were reached.
+
+    `rings` holds the newest entry of each ring (-1: none; after the last comes the first again), `waiting` each
+    entry's node and the entry before it. A node that was found again nearer waits twice, and is passed over later.
+    """
     done = np.zeros(len(distance), np.bool_)
-    distance[:], ways[:] = np.inf, 0.0
+    distance[:] = np.inf
     distance[start], ways[start] = 0.0, 1.0
-    far[0], who[0] = 0.0, start
-    held, met = 1, 0
-    while held:
-        node, held = _nearest(far, who, held)
-        if done[node]:
-            continue
-        done[node], order[met] = True, node
-        met += 1
-        for edge in range(starts[node], starts[node + 1]):
-            other = targets[edge]
-            way = distance[node] + lengths[edge]
-            if way < distance[other]:
-                distance[other], ways[other] = way, ways[node]
-                held = _pushed(far, who, held, way, other)
-            elif way == distance[other]:
-                ways[other] += ways[node]
+    waiting[0, 0], waiting[0, 1], rings[0] = start, -1, 0
+    held, left, met, ring = 1, 1, 0, 0
+    while left:
+        entry, rings[ring] = rings[ring], -1
+        while entry >= 0:
+            node, entry = waiting[entry, 0], waiting[entry, 1]
+            left -= 1
+            if done[node]:
+                continue
+            done[node], order[met] = True, node
+            met += 1
+            for edge in range(starts[node], starts[node + 1]):
+                other = targets[edge]
+                way = distance[node] + lengths[edge]
+                if way < distance[other]:
+                    distance[other], ways[other] = way, ways[node]
+                    there = int(way / step) % len(rings)
+                    waiting[held, 0], waiting[held, 1], rings[there] = other, rings[there], held
+                    held, left = held + 1, left + 1
+                elif way == distance[other]:
+                    ways[other] += ways[node]
+        ring = (ring + 1) % len(rings)
     return met
-
-
-@compiled
-def _pushed(far: Numbers, who: Places, held: int, way: float, node: int) -> int:
-    """Put a node on the heap; how many it holds then."""
-    at = held
-    while at and far[(at - 1) // 2] > way:
-        far[at], who[at] = far[(at - 1) // 2], who[(at - 1) // 2]
-        at = (at - 1) // 2
-    far[at], who[at] = way, node
-    return held + 1
-
-
-@compiled
-def _nearest(far: Numbers, who: Places, held: int) -> tuple[int, int]:
-    """Take the nearest node off the heap; the node, and how many it holds then."""
-    nearest, held = who[0], held - 1
-    way, node, at = far[held], who[held], 0
-    while 2 * at + 1 < held:
-        below = 2 * at + 1
-        if below + 1 < held and far[below + 1] < far[below]:
-            below += 1
-        if far[below] >= way:
-            break
-        far[at], who[at] = far[below], who[below]
-        at = below
-    far[at], who[at] = way, node
-    return nearest, held

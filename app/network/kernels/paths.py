@@ -10,6 +10,8 @@ from app.network.graph import Csr, Numbers
 from app.network.kernels import loops
 
 AT_ONCE = 256
+NARROWER = 0.999  # a ring is narrower than any length, whatever rounding does
+MOST_RINGS = 1 << 16  # where lengths differ more than that, a heap serves better
 
 
 def betweenness(graph: Csr, length: str | None, starts: Sequence[int]) -> Numbers:
@@ -18,14 +20,16 @@ def betweenness(graph: Csr, length: str | None, starts: Sequence[int]) -> Number
     Lengths must be above zero; without a name each edge is one long. O(m + n·log n) a start.
     """
     lengths = graph.weights(length)
-    if loops.COMPILED:
-        chosen = np.asarray(starts, dtype=np.int64)
-        even = length not in graph.values
-        found: Numbers = (loops.between_even if even else loops.between)(
-            graph.starts, graph.targets, lengths, chosen
-        )
-        return found
-    return _between(graph, lengths, starts)
+    step = NARROWER * lengths.min(initial=1.0)
+    if not loops.COMPILED or lengths.max(initial=1.0) > MOST_RINGS * step:
+        return _between(graph, lengths, starts)
+    chosen, targets = np.asarray(starts, dtype=np.int64), graph.targets.astype(np.int32)
+    found: Numbers = (
+        loops.between(graph.starts, targets, lengths, chosen, step)
+        if length in graph.values
+        else loops.between_even(graph.starts, targets, chosen)
+    )
+    return found
 
 
 def _between(graph: Csr, lengths: Numbers, starts: Sequence[int]) -> Numbers:
