@@ -24,6 +24,12 @@ class Invalid(DomainError):
         self.problems: Mapping[str, str] = problems or {}
 
 
+class NotSignedIn(DomainError):
+    """Nobody has signed in, and who asks can't be led to the page to do so: a program."""
+
+    status = 401
+
+
 class NotAllowed(DomainError):
     """This person may not do this, and may know that it exists."""
 

@@ -21,6 +21,7 @@ from app.network.exploring import views as exploring
 from app.network.pairs import views as pairs
 from app.network.questions import views as questions
 from app.network.reports import views as reports
+from app.network.sharing import api_views as network_api
 from app.network.sharing import views as sharing
 from app.network.supposing import views as supposing
 from app.referrals import views as referrals
@@ -44,6 +45,7 @@ def open_doors(app: Flask) -> None:
         questions,
         reports,
         sharing,
+        network_api,
         exploring,
         supposing,
         pairs,

@@ -7,12 +7,13 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.actor import PUBLIC, Actor, Role
-from app.errors import NotAllowed
+from app.errors import NotAllowed, NotSignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
 Rule = Callable[[Actor], bool]
 
 _STATED = "__access__"
+_PROGRAMS = "__programs__"
 _OPEN_ENDPOINTS = frozenset({"static"})
 
 
@@ -37,6 +38,12 @@ def role(*roles: Role) -> Callable[[View], View]:
     return lambda view: _state(view, words, lambda actor: actor.has(*roles))
 
 
+def for_programs(view: View) -> View:
+    """Programs ask here: who has not signed in is refused in words, not led to a page."""
+    setattr(view, _PROGRAMS, True)
+    return view
+
+
 def stated_access(view: Callable[..., Any]) -> tuple[str, Rule] | None:
     """What a view states about its access: words and rule; None when it states nothing."""
     return cast("tuple[str, Rule] | None", getattr(view, _STATED, None))
@@ -49,13 +56,18 @@ def guard(app: Flask) -> None:
     def _check() -> Response | None:
         if request.endpoint is None or request.endpoint in _OPEN_ENDPOINTS:
             return None
-        stated = stated_access(current_app.view_functions[request.endpoint])
+        view = current_app.view_functions[request.endpoint]
+        stated = stated_access(view)
         if stated is None:
             raise NotAllowed("This page is closed: it does not state who may see it.")
         _words, rule = stated
         actor = current_actor()
         if rule(actor):
             return None
+        if not actor.signed_in and getattr(view, _PROGRAMS, False):
+            raise NotSignedIn(
+                "Nobody has signed in. Sign in at /sign-in and send the cookie of that session along."
+            )
         if not actor.signed_in:
             return _to_sign_in()
         raise NotAllowed(

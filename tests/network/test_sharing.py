@@ -74,10 +74,38 @@ def test_there_is_no_other_form(cora):
 
 def test_only_coordinators_take_and_ask(measured, browser_of, browser):
     addresses = [f"/network/export/network.{form}" for form in FORMS]
-    addresses += [f"/api/network{end}" for end in (*ADDRESSES, "/questions/holding-together")]
     for address in ("/network/export", *addresses):
         assert browser.get(address).status_code == 302
         assert browser_of(town.DANA).get(address).status_code == 403
+
+
+def test_programs_are_refused_by_a_problem_document_as_the_openapi_document_says(
+    measured, browser_of, browser
+):
+    paths = browser.get("/api/openapi.json").json["paths"]
+    strangers = ((browser, 401), (browser_of(town.DANA), 403), (browser_of(town.PRIYA), 403))
+    for end in (*ADDRESSES, "/questions/holding-together"):
+        path = f"/api/network{end}".replace("holding-together", "{slug}")
+        for asker, status in strangers:
+            answer = asker.get(f"/api/network{end}")
+            assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+            told = paths[path]["get"]["responses"]
+            assert "302" not in told
+            schema = told[str(status)]["content"]["application/problem+json"]["schema"]
+            Draft202012Validator(schema).validate(answer.json)
+            assert answer.json["status"] == status
+            assert answer.json["detail"] == answer.json["error"]
+    assert browser.get("/api/network").headers["WWW-Authenticate"] == 'Cookie realm="Trellis"'
+
+
+def test_the_api_refuses_what_it_has_not_by_a_problem_document(measured, cora, browser):
+    for address in ("/api/network/questions/why-me", "/api/network/people"):
+        answer = cora.get(address)
+        assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert browser.get("/api/network/people").status_code == 401
+    posted = cora.post("/api/network")
+    assert posted.status_code == 405
+    assert "GET" in posted.headers["Allow"]
 
 
 def test_every_answer_is_as_its_openapi_document_says(measured, cora):

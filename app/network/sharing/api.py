@@ -9,6 +9,7 @@ from app.trust.disclosure import BAND_WORDS, level_words
 
 Json = dict[str, Any]
 PATH = "/api/network"
+PROBLEM = "application/problem+json"
 
 
 def snapshot(picture: Picture | None) -> Json:
@@ -119,9 +120,9 @@ def security() -> Json:
 def _get(name: str, words: str, schema: Json, parameters: tuple[Json, ...] = ()) -> Json:
     answers = {
         "200": {"description": words, "content": {"application/json": {"schema": schema}}},
-        "302": {"description": "Nobody has signed in: Location leads to the page to do so."},
-        "403": {"description": "Only coordinators may ask."},
-        **({"404": {"description": "No such question, or no answer yet."}} if parameters else {}),
+        "401": _refused("Nobody has signed in."),
+        "403": _refused("Only coordinators may ask."),
+        **({"404": _refused("No such question, or no answer yet.")} if parameters else {}),
     }
     operation = {
         "operationId": name,
@@ -131,6 +132,10 @@ def _get(name: str, words: str, schema: Json, parameters: tuple[Json, ...] = ())
         "responses": answers,
     }
     return {"get": operation}
+
+
+def _refused(words: str) -> Json:
+    return {"description": words, "content": {PROBLEM: {"schema": _PROBLEM}}}
 
 
 def _object(**properties: Json) -> Json:
@@ -148,6 +153,7 @@ def _list(of: Json) -> Json:
 
 _TEXT, _NUMBER, _COUNT = {"type": "string"}, {"type": "number"}, {"type": "integer", "minimum": 0}
 _ID, _YES = {"type": "string", "format": "uuid"}, {"type": "boolean"}
+_PROBLEM = _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT, error=_TEXT)
 _LEVEL = {"type": "string", "pattern": "^(none|few|about [0-9,]+)$"}
 _BAND = {"type": "string", "enum": list(BAND_WORDS)}
 _MOMENT = {"type": ["string", "null"], "format": "date-time"}
