@@ -79,6 +79,15 @@ def test_only_coordinators_take_and_ask(measured, browser_of, browser):
         assert browser_of(town.DANA).get(address).status_code == 403
 
 
+def test_the_page_leads_to_every_file_and_address(measured, cora):
+    page = cora.get("/network/export").text
+    for address in (
+        *(f"/api/network{end}" for end in ADDRESSES),
+        *(f"/network/export/network.{form}" for form in FORMS),
+    ):
+        assert f'href="{address}"' in page
+
+
 def test_programs_are_refused_by_a_problem_document_as_the_openapi_document_says(
     measured, browser_of, browser
 ):
