@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,17 @@ class Settings:
         return self.mode is Mode.DEMO
 
     @classmethod
+    def within(cls, home: Path, **others: Any) -> "Settings":
+        """Of an installation that keeps all it has in one folder."""
+        kept: dict[str, Any] = {
+            "seal_key_file": home / "seal.key",
+            "database_url": f"sqlite:///{home / 'trellis.db'}",
+            "search_index_dir": home / "index",
+            "mail_dir": home / "mail",
+        }
+        return cls(**kept | others)
+
+    @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read and check the settings. Raises ConfigurationError naming every fault at once."""
         given = os.environ if environment is None else environment
@@ -89,14 +101,14 @@ class Settings:
         home = Path(
             given.get("TRELLIS_HOME", INSTANCE / "demo" if mode is Mode.DEMO else INSTANCE)
         ).absolute()
-        defaults = cls()
+        defaults = cls.within(home)
         settings = cls(
             mode=mode,
             secret_key=given.get("SECRET_KEY", ""),
-            seal_key_file=Path(given.get("SEAL_KEY_FILE", home / "seal.key")).absolute(),
-            database_url=_database_url(given.get("DATABASE_URL") or f"sqlite:///{home / 'trellis.db'}"),
-            search_index_dir=Path(given.get("SEARCH_INDEX_DIR") or home / "index").absolute(),
-            mail_dir=Path(given.get("MAIL_DIR") or home / "mail").absolute(),
+            seal_key_file=Path(given.get("SEAL_KEY_FILE") or defaults.seal_key_file).absolute(),
+            database_url=_database_url(given.get("DATABASE_URL") or defaults.database_url),
+            search_index_dir=Path(given.get("SEARCH_INDEX_DIR") or defaults.search_index_dir).absolute(),
+            mail_dir=Path(given.get("MAIL_DIR") or defaults.mail_dir).absolute(),
             smtp_url=given.get("SMTP_URL", ""),
             sms_url=given.get("SMS_URL", ""),
             sms_country=given.get("SMS_COUNTRY") or defaults.sms_country,

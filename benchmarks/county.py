@@ -35,14 +35,7 @@ DEPTH = 50
 @contextmanager
 def county(folder: Path) -> Iterator[Flask]:
     """The application with the county's listings, inside its context, at the judged moment."""
-    settings = Settings(
-        mode=Mode.TEST,
-        database_url=f"sqlite:///{folder / 'county.db'}",
-        seal_key_file=folder / "seal.key",
-        search_index_dir=folder / "county-index",
-        mail_dir=folder / "mail",
-    )
-    app = create_app(settings)
+    app = create_app(Settings.within(folder / "county", mode=Mode.TEST))
     with app.app_context(), clock.at(MOMENT):
         upgrade()
         with transaction():

@@ -31,18 +31,7 @@ LANGUAGES = ("en", "es", "ar", "so", "vi")
 def directory_of(size: int) -> Iterator[Flask]:
     """An application over `size` services, a fifth as many organizations and a third as many referrals."""
     with TemporaryDirectory() as folder:
-        path = Path(folder)
-        app = create_app(
-            Settings(
-                mode=Mode.TEST,
-                database_url=f"sqlite:///{path / 'trellis.db'}",
-                seal_key_file=path / "seal.key",
-                search_index_dir=path / "index",
-                mail_dir=path / "mail",
-                base_url="http://localhost",
-                secure_cookies=False,
-            )
-        )
+        app = create_app(Settings.within(Path(folder), mode=Mode.TEST))
         with app.app_context():
             upgrade()
             fill(size)

@@ -84,14 +84,7 @@ def moved(page: Page, url: str, count: int) -> list[float]:
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The kit page on a free port; it needs no database."""
-    settings = Settings(
-        mode=Mode.TEST,
-        database_url=f"sqlite:///{folder / 'trellis.db'}",
-        seal_key_file=folder / "seal.key",
-        search_index_dir=folder / "index",
-        mail_dir=folder / "mail",
-        secure_cookies=False,
-    )
+    settings = Settings.within(folder, mode=Mode.TEST, secure_cookies=False)
     server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

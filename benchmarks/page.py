@@ -41,14 +41,7 @@ MOST_STATEMENTS = 6
 @contextmanager
 def directory(folder: Path, corpus: Sequence[Listing]) -> Iterator[Flask]:
     """An application over a fresh database and index with these listings, inside its context, at a set time."""
-    settings = Settings(
-        mode=Mode.TEST,
-        database_url=f"sqlite:///{folder / 'trellis.db'}",
-        seal_key_file=folder / "seal.key",
-        search_index_dir=folder / "page-index",
-        mail_dir=folder / "mail",
-    )
-    app = create_app(settings)
+    app = create_app(Settings.within(folder / "page", mode=Mode.TEST))
     with app.app_context(), clock.at(_MOMENT):
         upgrade()
         with transaction():

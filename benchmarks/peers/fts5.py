@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.peers import LIMIT, InFolder, Question
-from benchmarks.peers.square import square
+from benchmarks.peers.square import in_square
 from search_index.analysis import BOOSTS, texts_of
 from search_index.contract import Listing
 
@@ -109,8 +109,6 @@ def _where(question: Question) -> tuple[str, list[object]]:
     if question.free:
         conditions.append("facts.free = 1")
     if question.near:
-        inside = " AND ".join(
-            f"{column} BETWEEN {low} AND {high}" for column, low, high in square(question.near, question.km)
-        )
+        inside = in_square(question.near, question.km)
         conditions.append(f"EXISTS (SELECT 1 FROM points WHERE points.row = facts.row AND {inside})")
     return f"{tables} WHERE {' AND '.join(conditions) or '1'}", values

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from app.commands.postgres import database
 from benchmarks.peers import LIMIT, Question
-from benchmarks.peers.square import square
+from benchmarks.peers.square import in_square
 from search_index.analysis import BOOSTS, texts_of
 from search_index.contract import Listing
 
@@ -148,8 +148,6 @@ def _where(question: Question) -> tuple[str, tuple[object, ...]]:
     if question.free:
         conditions.append("free")
     if question.near:
-        inside = " AND ".join(
-            f"{column} BETWEEN {low} AND {high}" for column, low, high in square(question.near, question.km)
-        )
+        inside = in_square(question.near, question.km)
         conditions.append(f"EXISTS (SELECT 1 FROM points WHERE points.row = listings.row AND {inside})")
     return f"{table} WHERE {' AND '.join(conditions)}", tuple(values)

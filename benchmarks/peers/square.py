@@ -16,3 +16,8 @@ def square(here: tuple[float, float], km: float) -> list[tuple[str, float, float
         ("latitude", latitude - high, latitude + high),
         ("longitude", longitude - wide, longitude + wide),
     ]
+
+
+def in_square(here: tuple[float, float], km: float) -> str:
+    """The same as a condition of SQL."""
+    return " AND ".join(f"{column} BETWEEN {low} AND {high}" for column, low, high in square(here, km))

@@ -143,9 +143,8 @@ class Shelf:
         for path in self.folder.glob("*-*"):
             if path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True)  # earlier formats had folders
-                with suppress(
-                    OSError
-                ):  # a reader may hold it open where that forbids removal: the next commit will
+                # Where a reader who holds it open forbids it, the next commit removes it.
+                with suppress(OSError):
                     path.unlink()
 
     def _highest(self) -> int:

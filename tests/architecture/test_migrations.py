@@ -37,17 +37,7 @@ def test_after_an_update_that_has_nothing_to_do_foreign_keys_are_watched_as_befo
 
 @pytest.mark.slow
 def test_an_update_keeps_every_row_that_hangs_on_a_table_that_is_made_anew(tmp_path: Path) -> None:
-    old = create_app(
-        Settings(
-            mode=Mode.TEST,
-            database_url=f"sqlite:///{tmp_path}/old.db",
-            seal_key_file=tmp_path / "seal.key",
-            search_index_dir=tmp_path / "index",
-            mail_dir=tmp_path / "mail",
-            base_url="http://localhost",
-            secure_cookies=False,
-        )
-    )
+    old = create_app(Settings.within(tmp_path, mode=Mode.TEST))
     with old.app_context():
         upgrade(revision="0012")
         _fill(

@@ -18,7 +18,7 @@ from app.referrals.lifecycle import Action
 from app.referrals.models import Referral
 from app.referrals.seen import client_as_seen
 from tests import town
-from tests.clients.test_pages import text_of
+from tests.browser import text_of
 from tests.referrals.cast import DANA, LEE, PRIYA, open_client, send, take
 
 

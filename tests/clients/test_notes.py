@@ -14,7 +14,7 @@ from app.clients.notes.writing import may_change, require_may_change
 from app.db import db, transaction
 from app.errors import Conflict, NotAllowed, NotFound
 from tests import town
-from tests.clients.test_pages import text_of
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import AMARA, DANA, LEE, open_client
 

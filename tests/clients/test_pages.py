@@ -1,7 +1,6 @@
 """The pages of clients as case managers meet them."""
 
 import re
-from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -12,16 +11,8 @@ from app.clients.models import Client
 from app.db import db, transaction
 from app.directory.models import Organization
 from tests import town
+from tests.browser import text_of
 from tests.referrals.cast import AMARA, DANA, LEE, open_client
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
-
-
-@pytest.fixture
-def dana(browser_of):
-    return browser_of(town.DANA)
 
 
 @pytest.fixture

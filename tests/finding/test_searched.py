@@ -18,12 +18,6 @@ LATER = timedelta(minutes=31)
 TYPING = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def dana(browser_of) -> Browser:  # type: ignore[no-untyped-def]
-    browser: Browser = browser_of(town.DANA)
-    return browser
-
-
 def counted(after: timedelta = LATER) -> list[tuple[str, str, str, int]]:
     with clock.at(clock.now() + after):
         handlers.count_abandoned_searches()

@@ -1,6 +1,5 @@
 """A steward chooses between what is here and what a feed says, and what was chosen holds."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -22,7 +21,7 @@ from app.stewardship.actions import versions
 from app.stewardship.notices import send_digest
 from app.stewardship.queries.versions import history
 from tests import town
-from tests.browser import Browser
+from tests.browser import Browser, text_of
 from tests.conftest import NOON
 from tests.interop.feeds import PANTRY, disagree, food_bank, json_feed, take_in
 from tests.referrals import cast
@@ -54,20 +53,16 @@ def choose(browser: Browser, keeps: str, *fields: str, **more: Any) -> Any:
     return browser.post(LISTING, {"keeps": keeps, "seen": seen(*fields), **more})
 
 
-def text(page: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.get_data(as_text=True)))
-
-
 def test_the_desk_counts_conflicts_and_groups_them_by_listing(cora: Browser) -> None:
-    assert "Conflicts 2" in text(cora.get("/stewardship"))
-    page = text(cora.get("/stewardship/conflicts"))
+    assert "Conflicts 2" in text_of(cora.get("/stewardship"))
+    page = text_of(cora.get("/stewardship/conflicts"))
     assert "Pantry at Union Hall" in page
     assert "2 fields: Name and Phone" in page
     assert "waits since" in page
 
 
 def test_both_sides_are_shown_with_who_said_ours(cora: Browser) -> None:
-    page = text(cora.get(LISTING))
+    page = text_of(cora.get(LISTING))
     for said in ("Pantry at Union Hall", "County pantry", "Community pantry", "217 555 0111", "217 555 0122"):
         assert said in page
     assert "Cora Lindqvist," in page
@@ -100,7 +95,7 @@ def test_after_theirs_was_taken_the_same_feed_changes_nothing(cora: Browser) -> 
 
 def test_what_was_kept_holds_until_the_feed_says_something_new(cora: Browser) -> None:
     choose(cora, "ours", "name", "phone")
-    assert "No feed disagrees with us" in text(cora.get("/stewardship/conflicts"))
+    assert "No feed disagrees with us" in text_of(cora.get("/stewardship/conflicts"))
     take_in(json_feed(food_bank(name="County pantry", phones=[ARABIC], description="More.")))
     assert (pantry().name, conflict("name").ended) == ("Pantry at Union Hall", "kept")
     with clock.at(NOON + timedelta(days=1)):
@@ -133,8 +128,8 @@ def test_a_choice_about_what_changed_meanwhile_is_refused_in_words(cora: Browser
         versions.change(pantry(), {"name": "Union pantry"}, by=town.actor(town.CORA))
     answer = cora.post(LISTING, {"keeps": "theirs", "seen": before})
     assert answer.status_code == 409
-    assert "This changed while you were looking at it." in text(answer)
-    assert "Union pantry" in text(answer)
+    assert "This changed while you were looking at it." in text_of(answer)
+    assert "Union pantry" in text_of(answer)
     assert choose(cora, "theirs", "name").status_code == 303
 
 
@@ -156,7 +151,7 @@ def test_an_edit_that_says_what_the_feed_says_ends_the_conflict(cora: Browser) -
 def test_what_was_kept_can_be_asked_again(cora: Browser) -> None:
     choose(cora, "ours", "name")
     again = f"/stewardship/conflicts/{conflict('name').id}/again"
-    assert "Kept as it is here" in text(cora.get("/stewardship/conflicts"))
+    assert "Kept as it is here" in text_of(cora.get("/stewardship/conflicts"))
     assert cora.post(again).status_code == 303
     assert conflict("name").closed_at is None
     choose(cora, "theirs", "name")
@@ -206,16 +201,16 @@ def test_conflicts_are_for_stewards(cora: Browser, browser_of: Callable[..., Bro
 def test_where_somebody_hides_is_not_shown_to_stewards(cora: Browser) -> None:
     place = {"id": str(town.REFUGE_PLACE), "location_type": "physical", "name": "The safe house"}
     take_in(json_feed({"id": "x", "name": "Other", "description": "x", "locations": [place]}))
-    assert "safe house" not in text(cora.get("/stewardship/conflicts"))
-    assert "safe house" not in text(cora.get(f"/stewardship/conflicts/places/{town.REFUGE_PLACE}"))
-    assert "Conflicts 2" in text(cora.get("/stewardship"))
+    assert "safe house" not in text_of(cora.get("/stewardship/conflicts"))
+    assert "safe house" not in text_of(cora.get(f"/stewardship/conflicts/places/{town.REFUGE_PLACE}"))
+    assert "Conflicts 2" in text_of(cora.get("/stewardship"))
 
 
 def test_what_was_merged_away_is_asked_about_again_once_that_is_undone(cora: Browser) -> None:
     for kept, number in ((town.DELIVERY, 0), (None, 2)):
         with transaction():
             pantry().merged_into_id = kept
-        page = text(cora.get("/stewardship/conflicts"))
+        page = text_of(cora.get("/stewardship/conflicts"))
         assert ("Conflicts 2" in page, "2 fields: Name and Phone" in page) == (number > 0, number > 0)
 
 

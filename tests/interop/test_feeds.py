@@ -25,7 +25,7 @@ from app.stewardship.actions import versions
 from app.stewardship.notices import send_digest
 from app.stewardship.queries.versions import history
 from tests import town
-from tests.browser import Browser
+from tests.browser import Browser, text_of
 from tests.conftest import NOON
 from tests.interop.feeds import PANTRY, food_bank
 
@@ -72,23 +72,19 @@ def jobs() -> int:
     return db.session.scalar(select(func.count()).where(Job.kind == "pull_feed")) or 0
 
 
-def text(page: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.get_data(as_text=True)))
-
-
 def test_a_steward_registers_a_feed_sees_it_pulled_and_what_it_brought(cora: Browser, folder: Path) -> None:
-    assert "No feed is registered" in text(cora.get("/stewardship/feeds"))
+    assert "No feed is registered" in text_of(cora.get("/stewardship/feeds"))
     found = register(cora, put(folder, food_bank(email="call us")))
     address = f"/stewardship/feeds/{found.id}"
-    page = text(cora.get(address))
+    page = text_of(cora.get(address))
     assert "Being pulled" in page
     assert "Waiting" in page
     worker.run_all()
-    page = text(cora.get(address))
+    page = text_of(cora.get(address))
     assert "Service 1 0 0 0 0" in page
     assert "must be one mail address" in page
     assert "service “Community pantry”" in page
-    listed = text(cora.get("/stewardship/feeds"))
+    listed = text_of(cora.get("/stewardship/feeds"))
     assert "County 211" in listed
     assert "Every day" in listed
     assert "9 created" in listed
@@ -159,11 +155,11 @@ def test_a_failure_is_told_in_words_and_tried_again_later_each_time(cora: Browse
             waits.append(source().next_at - moment)  # type: ignore[operator]
             moment = source().next_at or moment
     assert waits == [timedelta(hours=hours) for hours in (0.25, 1, 4, 16, 24)]
-    page = text(cora.get(f"/stewardship/feeds/{feed_id}"))
+    page = text_of(cora.get(f"/stewardship/feeds/{feed_id}"))
     assert "The last pull failed" in page
     assert "There is no file or folder at" in page
     assert "5 times in a row" in page
-    assert "Feeds 1" in text(cora.get("/stewardship"))
+    assert "Feeds 1" in text_of(cora.get("/stewardship"))
     with transaction():
         send_digest()
     digest = db.session.scalars(select(Message).where(Message.template == "stewards_digest")).one()
@@ -246,7 +242,7 @@ def test_a_feed_that_can_not_be_registered_is_refused_beside_its_field(
     form = {"name": "Other", "place": str(folder), "every_hours": "24", field: value}
     answer = cora.post("/stewardship/feeds/new", form)
     assert answer.status_code == 422
-    assert words in text(answer)
+    assert words in text_of(answer)
     assert db.session.scalar(select(func.count()).select_from(FeedSource)) == 1
 
 
@@ -331,8 +327,8 @@ def test_a_steward_s_way_from_a_pull_to_a_choice_that_holds(cora: Browser, folde
             handlers.pull_feeds()
             worker.run_all()
             visitor = cora.sign_in(town.CORA)
-            desk = text(visitor.get("/stewardship"))
-            page = text(visitor.get(f"/stewardship/conflicts/services/{PANTRY}"))
+            desk = text_of(visitor.get("/stewardship"))
+            page = text_of(visitor.get(f"/stewardship/conflicts/services/{PANTRY}"))
             if day == 2:
                 assert "Nothing is left to choose here" in page
                 continue

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 
 import pytest
 
@@ -12,6 +11,7 @@ from app.network.exploring.choice import Choice, asked
 from app.network.exploring.queries import view
 from app.trust import handlers as trust
 from tests import town
+from tests.browser import text_of
 from tests.network.drawn import lines_in
 from tests.trust.past import sent
 
@@ -33,16 +33,6 @@ def measured():
     sent(2, town.SAFE_HARBOR, need="safety.refuge", **SEEN)
     trust.refresh()
     handlers.refresh()
-
-
-@pytest.fixture
-def cora(browser_of):
-    return browser_of(town.CORA)
-
-
-def text_of(answer) -> str:
-    """The words of a page, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
 def test_the_explorer_draws_all_ties_and_tells_them_in_a_table(measured, cora):

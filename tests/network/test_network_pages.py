@@ -17,6 +17,7 @@ from app.network.findings import findings
 from app.network.measuring import LATELY_DAYS
 from app.network.models import NetworkEdge, NetworkNode
 from tests import town
+from tests.browser import text_of
 from tests.network.drawn import lines_in
 from tests.trust.past import sent
 
@@ -33,16 +34,6 @@ def measured():
     sent(12, town.HARBOR, by=town.LEE, **SEEN)
     sent(1, town.LAKEVIEW, by=town.LEE, is_test=True)
     handlers.refresh()
-
-
-@pytest.fixture
-def cora(browser_of):
-    return browser_of(town.CORA)
-
-
-def text_of(answer) -> str:
-    """The words of a page, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
 def test_the_page_says_who_refers_to_whom_and_from_how_many_referrals(measured, cora):

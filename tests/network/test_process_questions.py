@@ -13,18 +13,10 @@ from app.network.questions import queries
 from app.network.questions.answer import Answer, Choice
 from app.reactions import JOBS
 from tests import town
+from tests.browser import text_of
 from tests.trust.past import sent
 
 pytestmark = pytest.mark.usefixtures("town_app")
-
-
-@pytest.fixture
-def cora(browser_of):
-    return browser_of(town.CORA)
-
-
-def text_of(answer) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
 def spread_out(count: int, partner, **more) -> None:

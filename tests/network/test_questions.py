@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from uuid import UUID
 
 import pytest
@@ -13,6 +12,7 @@ from app.network import handlers
 from app.network.models import NetworkFigure
 from app.network.questions import QUESTIONS, queries
 from tests import town
+from tests.browser import text_of
 from tests.trust.past import sent
 
 pytestmark = pytest.mark.usefixtures("town_app")
@@ -26,15 +26,6 @@ def measured() -> None:
     sent(3, town.LAKEVIEW, need="housing.rent", **SEEN)
     sent(12, town.HARBOR, by=town.LEE, **SEEN)
     handlers.refresh()
-
-
-@pytest.fixture
-def cora(browser_of):
-    return browser_of(town.CORA)
-
-
-def text_of(answer) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
 def test_every_question_is_answered_and_has_its_page_and_its_file(measured, cora):

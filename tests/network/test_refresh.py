@@ -36,11 +36,6 @@ def referrals() -> None:
     sent(12, town.HARBOR, by=town.LEE)
 
 
-@pytest.fixture
-def cora(browser_of):
-    return browser_of(town.CORA)
-
-
 def count(model: type) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 

@@ -29,11 +29,6 @@ def measured() -> None:
     handlers.refresh()
 
 
-@pytest.fixture
-def cora(browser_of):
-    return browser_of(town.CORA)
-
-
 def read(form: str, body: bytes) -> "nx.DiGraph[str]":
     if form == "json":
         return nx.node_link_graph(json.loads(body), edges="links")

@@ -74,15 +74,7 @@ PICTURES: tuple[tuple[str, str, Callable[[Page], None]], ...] = (
 def county() -> Iterator[str]:
     """The address of a demo county that is served until the end of the block."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        settings = Settings(
-            mode=Mode.DEMO,
-            database_url=f"sqlite:///{home / 'trellis.db'}",
-            seal_key_file=home / "seal.key",
-            search_index_dir=home / "index",
-            mail_dir=home / "mail",
-            secure_cookies=False,
-        )
+        settings = Settings.within(Path(folder), mode=Mode.DEMO, secure_cookies=False)
         app = create_app(settings)
         with app.app_context():
             upgrade()

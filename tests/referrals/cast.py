@@ -62,3 +62,12 @@ def take(id_: Any, action: Action, by: Actor, **given: Any) -> Step:
 def status_of(id_: Any) -> Status:
     db.session.rollback()
     return Status(db.session.get_one(Referral, id_).status)
+
+
+def two_referrals() -> tuple[Any, Any]:
+    """Their ids: one waits for an answer, one is accepted."""
+    with transaction():
+        waits = send(open_client(name="Ana")).id
+        taken = send(open_client(name="Bo")).id
+    take(taken, Action.ACCEPT, PRIYA)
+    return waits, taken

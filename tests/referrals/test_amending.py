@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -15,12 +14,9 @@ from app.messages.post import transport
 from app.referrals.lifecycle import Action, Status
 from app.referrals.models import Referral
 from tests import town
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import DANA, PRIYA, open_client, sent, status_of, take
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
 
 
 def amend(id_, *, by=DANA, words="She called.", **amended):

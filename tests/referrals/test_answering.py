@@ -5,7 +5,6 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -26,17 +25,13 @@ from app.referrals import handlers, links
 from app.referrals.lifecycle import Action, Status
 from app.referrals.models import AnswerLink, Referral
 from tests import town
-from tests.browser import Browser
+from tests.browser import Browser, text_of
 from tests.conftest import NOON
 from tests.referrals.cast import DANA, PRIYA, open_client, send, sent, status_of, take
 
 SECRETS = ("Maria", "Sandoval", "fridge", "Food for the week", "62704", "555-0188")
 FIRST = ("fridge", "Food for the week", "62704")
 PERSONAL = ("Maria Sandoval", "555-0188")
-
-
-def text_of(response: Any) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
 
 
 def link_for(id_: Any, person: Any = town.PRIYA) -> str:

@@ -21,10 +21,10 @@ from app.referrals.checkins import links
 from app.referrals.lifecycle import Action, Party, Status
 from app.referrals.models import Referral
 from tests import town
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import AMARA, DANA, PRIYA, sent, status_of, take
 from tests.referrals.test_notices import unreachable
-from tests.referrals.test_pages import text_of
 
 DAY = timedelta(days=1)
 FORM = {
@@ -34,16 +34,6 @@ FORM = {
     "place": "12 Mill Street",
     "note": "Bring a bag.",
 }
-
-
-@pytest.fixture
-def priya(browser_of):
-    return browser_of(town.PRIYA)
-
-
-@pytest.fixture
-def dana(browser_of):
-    return browser_of(town.DANA)
 
 
 @pytest.fixture

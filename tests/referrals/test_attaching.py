@@ -38,8 +38,9 @@ from app.referrals.talking import actions as talking
 from app.referrals.talking.models import MessageReading, ReferralMessage
 from app.seal import SealError, keyring
 from tests import town
+from tests.browser import text_of
 from tests.referrals.cast import DANA, PRIYA, open_client, send, sent, take
-from tests.referrals.test_answering import link_for, text_of, withdraw_consent
+from tests.referrals.test_answering import link_for, withdraw_consent
 
 PDF = b"%PDF-1.7\nMaria's lease, signed"
 LEASE = "lease of Maria.pdf"

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -25,14 +24,11 @@ from app.referrals.seen import facts_seen
 from app.referrals.tasks import queries as tasks
 from app.referrals.tasks.kinds import Kind
 from tests import town
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import DANA, PRIYA, open_client, send, status_of, take
 
 SECRETS = ("Maria", "Sandoval", "pantry", "Harbor", "Food for the week", "Dana", "Northside")
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
 
 
 @pytest.fixture

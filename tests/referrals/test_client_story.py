@@ -16,8 +16,8 @@ from app.referrals.models import Referral
 from app.referrals.story import CLIENT_WORDS
 from app.referrals.talking import actions as talking
 from tests import town
+from tests.browser import text_of
 from tests.referrals.cast import DANA, PRIYA, open_client, send, take
-from tests.referrals.test_answering import text_of
 
 
 @pytest.fixture

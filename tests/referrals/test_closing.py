@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -37,15 +36,6 @@ def pantry() -> Service:
     return db.session.get_one(Service, town.PANTRY)
 
 
-def two_referrals() -> tuple[Any, Any]:
-    """One that waits for an answer, one that is accepted."""
-    with transaction():
-        waits = cast.send(cast.open_client(name="Ana")).id
-        taken = cast.send(cast.open_client(name="Bo")).id
-    cast.take(taken, Action.ACCEPT, cast.PRIYA)
-    return waits, taken
-
-
 def mails_to(person: str) -> list[Message]:
     """What follows from all that happened, and what it mailed to this person."""
     db.session.rollback()
@@ -56,7 +46,7 @@ def mails_to(person: str) -> list[Message]:
 
 
 def test_closing_shows_first_how_many_referrals_are_open(browser_of: BrowserOf) -> None:
-    two_referrals()
+    cast.two_referrals()
     page = browser_of(town.PRIYA).get(OFFERED).get_data(as_text=True)
     assert "2 referrals are open here:" in page
     assert "1 waits for an answer, 1 is in hand." in page
@@ -64,7 +54,7 @@ def test_closing_shows_first_how_many_referrals_are_open(browser_of: BrowserOf) 
 
 
 def test_nothing_closes_before_the_question_is_answered(browser_of: BrowserOf) -> None:
-    two_referrals()
+    cast.two_referrals()
     page = browser_of(town.PRIYA).post(CLOSE, GONE)
     assert page.status_code == 422
     assert "We thank everyone." in page.get_data(as_text=True)
@@ -72,7 +62,7 @@ def test_nothing_closes_before_the_question_is_answered(browser_of: BrowserOf) -
 
 
 def test_open_referrals_can_end_with_words_and_the_referrer_may_choose_anew(browser_of: BrowserOf) -> None:
-    waits, taken = two_referrals()
+    waits, taken = cast.two_referrals()
     words = {"unanswered": "end", "in_hand": "end", "words": "We close on Friday."}
     priya = browser_of(town.PRIYA)
     assert priya.post(CLOSE, GONE | words | {"words": ""}).status_code == 422
@@ -85,7 +75,7 @@ def test_open_referrals_can_end_with_words_and_the_referrer_may_choose_anew(brow
 
 
 def test_open_referrals_can_go_on_and_the_referrer_is_told(browser_of: BrowserOf) -> None:
-    waits, taken = two_referrals()
+    waits, taken = cast.two_referrals()
     kept = {"unanswered": "keep", "in_hand": "keep", "words": "We finish what we began."}
     assert browser_of(town.PRIYA).post(CLOSE, GONE | kept).status_code == 303
     assert (cast.status_of(waits), cast.status_of(taken)) == (Status.SENT, Status.ACCEPTED)
@@ -96,7 +86,7 @@ def test_open_referrals_can_go_on_and_the_referrer_is_told(browser_of: BrowserOf
 
 
 def test_a_decline_because_it_closed_is_no_doubt_about_the_listing(browser_of: BrowserOf) -> None:
-    waits, _taken = two_referrals()
+    waits, _taken = cast.two_referrals()
     words = {"unanswered": "end", "in_hand": "keep", "words": "Closed."}
     browser_of(town.PRIYA).post(CLOSE, GONE | words)
     mails_to("dana")
@@ -175,7 +165,7 @@ def test_what_a_steward_closed_waits_for_a_steward_to_open(browser_of: BrowserOf
 
 
 def test_a_steward_who_closes_writes_the_endings_down_for_the_provider(browser_of: BrowserOf) -> None:
-    waits, _taken = two_referrals()
+    waits, _taken = cast.two_referrals()
     words = {"unanswered": "end", "in_hand": "keep", "words": "Nobody is there any more."}
     assert browser_of(town.CORA).post(CLOSE, GONE | words).status_code == 303
     assert db.session.get_one(Referral, waits).answer_logged
@@ -224,14 +214,14 @@ def test_a_pause_without_an_end_is_refused_beside_its_field(browser_of: BrowserO
 
 @pytest.mark.usefixtures("town_app")
 def test_open_referrals_are_counted_in_one_statement_for_many_listings() -> None:
-    two_referrals()
+    cast.two_referrals()
     found = open_referrals([town.PANTRY, town.DELIVERY])
     assert (found.unanswered, found.in_hand, found.total) == (1, 1, 2)
 
 
 @pytest.mark.usefixtures("town_app")
 def test_what_has_ended_is_left_alone() -> None:
-    waits, _taken = two_referrals()
+    waits, _taken = cast.two_referrals()
     cast.take(waits, Action.DECLINE, cast.PRIYA, reason="no_capacity")
     with transaction():
         told = closing.settle([town.PANTRY], Answer(in_hand=Fate.END, words="Over."), by=cast.PRIYA)

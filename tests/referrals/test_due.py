@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
 
@@ -17,15 +16,12 @@ from app.referrals.lifecycle import UNANSWERED, UNDER_WAY, Action
 from app.referrals.models import Referral
 from app.referrals.wording import COMING, TURN_WORDS, Turn, turn_of
 from tests import town
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import CORA, DANA, LEE, OWEN, PRIYA, sent, take
 
 CALENDAR = f"/organizations/{town.HARBOR}/calendar"
 NONCE = "7d9f2f2e-3b7a-4d0e-9f5e-0a4c5f6b7a80"
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
 
 
 def test_every_hour_of_the_clock_has_its_pile_and_its_words():

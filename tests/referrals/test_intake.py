@@ -1,7 +1,6 @@
 """What a provider asks first: written down by its own people, answered by the referrer, sealed, shown by consent."""
 
 import re
-from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from app.referrals.intake.asking import MOST, Asked, Kind
 from app.referrals.intake.queries import answers_on, questions_of
 from app.referrals.models import Referral
 from tests import town
+from tests.browser import text_of
 from tests.referrals.cast import DANA, PRIYA, open_client
 from tests.referrals.test_pages import nonce_of
 
@@ -24,10 +24,6 @@ TWO = (
     Asked(Kind.YES_NO, "Can they carry a box?"),
     Asked(Kind.CHOICE, "Which day suits them?", ("Monday", "Friday"), required=False),
 )
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
 
 
 def ask(*questions: Asked) -> list[Asked]:

@@ -17,16 +17,11 @@ from app.referrals.choosing.models import Shortlist
 from app.referrals.lifecycle import Action
 from app.referrals.models import Referral
 from tests import town
+from tests.browser import text_of
 from tests.referrals.cast import ADA, AMARA, DANA, PRIYA, send, take
-from tests.referrals.test_pages import text_of
 
 CLOSE = f"/admin/people/{town.DANA}/close"
 TEAM = f"to-{town.HOUSING_TEAM}"
-
-
-@pytest.fixture
-def ada(browser_of):
-    return browser_of(town.ADA)
 
 
 @pytest.fixture

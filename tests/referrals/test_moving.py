@@ -13,7 +13,7 @@ from app.directory.models import Location, Organization, Service
 from app.messages.models import Message
 from app.reactions import react
 from app.referrals import actions as referrals
-from app.referrals.lifecycle import Action, Status
+from app.referrals.lifecycle import Status
 from app.referrals.models import Referral
 from app.stewardship import diff, sheets
 from app.stewardship.actions import adding, edits
@@ -31,15 +31,6 @@ HAND_OVER = f"{PANTRY}/hand-over"
 def pantry() -> Service:
     db.session.rollback()
     return db.session.get_one(Service, town.PANTRY)
-
-
-def two_referrals() -> tuple[Any, Any]:
-    """One that waits for an answer, one that is accepted."""
-    with transaction():
-        waits = cast.send(cast.open_client(name="Ana")).id
-        taken = cast.send(cast.open_client(name="Bo")).id
-    cast.take(taken, Action.ACCEPT, cast.PRIYA)
-    return waits, taken
 
 
 def say(browser: Browser, path: str, subject: str, said: dict[str, Any]) -> None:
@@ -82,7 +73,7 @@ def test_a_move_is_a_place_that_goes_or_another_address(
 
 
 def test_a_new_address_is_published_after_the_question(browser_of: BrowserOf) -> None:
-    waits, taken = two_referrals()
+    waits, taken = cast.two_referrals()
     priya = browser_of(town.PRIYA)
     say(priya, HALL, "address", {"address_1": "80 Oak Street"})
     assert publish(priya, HALL).endswith(f"{HALL}/moving")
@@ -132,7 +123,7 @@ def test_a_move_that_somebody_overtook_is_looked_at_once_more(browser_of: Browse
 
 
 def test_a_service_is_handed_over_without_its_referrals(browser_of: BrowserOf) -> None:
-    waits, taken = two_referrals()
+    waits, taken = cast.two_referrals()
     cora = browser_of(town.CORA)
     fates = {"unanswered": "end", "in_hand": "keep", "words": "Lakeview offers it from now on."}
     assert cora.post(HAND_OVER, fates | {"organization": "lakeview housing"}).status_code == 303
@@ -190,7 +181,7 @@ def pantry_now() -> Service:
 
 
 def test_going_back_to_an_earlier_address_is_a_move_too(browser_of: BrowserOf) -> None:
-    two_referrals()
+    cast.two_referrals()
     priya = browser_of(town.PRIYA)
     say(priya, HALL, "address", {"address_1": "80 Oak Street"})
     sent = filled_in(priya.get(f"{HALL}/moving").get_data(as_text=True))

@@ -1,7 +1,6 @@
 """Who is told of what, and what happens when nobody can be."""
 
 import re
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -17,11 +16,8 @@ from app.referrals import drafts
 from app.referrals.lifecycle import EVENTS, Action, Status
 from app.referrals.models import Referral
 from tests import town
+from tests.browser import text_of
 from tests.referrals.cast import AMARA, DANA, PRIYA, open_client, send, sent, status_of, take
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
 
 
 @pytest.fixture

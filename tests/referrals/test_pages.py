@@ -1,7 +1,6 @@
 """The pages of the loop as people meet them: refer, inbox, answer, outcome."""
 
 import re
-from html import unescape
 
 import pytest
 
@@ -10,27 +9,14 @@ from app.db import db, transaction
 from app.referrals.lifecycle import Action, Status
 from app.referrals.models import Draft, Referral
 from tests import town
+from tests.browser import text_of
 from tests.referrals.cast import DANA, PRIYA, open_client, send, sent, status_of, take
 
 REFER = f"/services/{town.PANTRY}/refer"
 
 
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
-
-
 def nonce_of(response) -> str:
     return re.search(r'name="nonce"[^>]*value="([^"]+)"', response.get_data(as_text=True))[1]
-
-
-@pytest.fixture
-def dana(browser_of):
-    return browser_of(town.DANA)
-
-
-@pytest.fixture
-def priya(browser_of):
-    return browser_of(town.PRIYA)
 
 
 @pytest.fixture

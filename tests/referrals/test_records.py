@@ -30,7 +30,7 @@ from app.referrals.records.hanging import KEPT, hanging_on, sealed_columns
 from app.referrals.talking import actions as talking
 from app.seal import SealedText
 from tests import town
-from tests.clients.test_pages import text_of
+from tests.browser import text_of
 from tests.referrals.cast import AMARA, DANA, LEE, PRIYA, open_client, send, status_of, take
 
 NAME, NOTE, PRIVATE = "Canary Sandoval", "She is afraid of the landlord.", "We know the family."

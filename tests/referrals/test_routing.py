@@ -1,8 +1,6 @@
 """To whom a need goes, and to whom next: screening, several at once or in order, one click, no circles, one chain."""
 
-import re
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
@@ -34,21 +32,13 @@ from app.referrals.routing.wording import Obstacle
 from app.referrals.screening import Outcome, Screening, screen
 from app.referrals.tasks.models import Task
 from tests import town
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import DANA, OWEN, PRIYA, open_client, take
 from tests.referrals.test_pages import nonce_of
 
 THREE = (town.PANTRY, town.RENT_HELP, town.REFUGE)
 WHO_ANSWERS = {town.HARBOR: PRIYA, town.LAKEVIEW: OWEN}
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
-
-
-@pytest.fixture
-def dana(browser_of):
-    return browser_of(town.DANA)
 
 
 @pytest.fixture

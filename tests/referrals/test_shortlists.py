@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
-from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -27,15 +26,12 @@ from app.referrals.choosing.models import ChoiceLink, Decision
 from app.referrals.choosing.notices import tell_case_manager
 from app.referrals.models import Referral
 from tests import town
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import AMARA, DANA, open_client, send
 
 NOTE = "They know Maria and have a ramp."
 NAME = "Maria Sandoval"
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from app.db import db
 from app.referrals.lifecycle import Action
 from app.referrals.models import Referral
 from tests import town
+from tests.browser import text_of
 from tests.referrals.cast import PRIYA, sent, take
-from tests.referrals.test_pages import text_of
 
 
 def test_each_side_prints_what_it_may_see_and_no_more(browser_of, town_app):

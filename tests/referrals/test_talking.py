@@ -20,9 +20,10 @@ from app.referrals.talking import actions, queries
 from app.referrals.talking.models import MessageReading, ReferralMessage
 from app.referrals.talking.reading import unread_too_long
 from tests import town
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import AMARA, CORA, DANA, PRIYA, sent, take
-from tests.referrals.test_answering import link_for, text_of, withdraw_consent
+from tests.referrals.test_answering import link_for, withdraw_consent
 
 CHICAGO = ZoneInfo("America/Chicago")
 SECRET = "She prefers the back door."

@@ -14,20 +14,10 @@ from app.messages.post import transport
 from app.referrals.lifecycle import Action, Status
 from app.referrals.models import Referral
 from tests import town
+from tests.browser import text_of
 from tests.referrals.cast import AMARA, DANA, PRIYA, open_client, send, sent, status_of, take
-from tests.referrals.test_pages import text_of
 
 PETRA = town.ROSA
-
-
-@pytest.fixture
-def dana(browser_of):
-    return browser_of(town.DANA)
-
-
-@pytest.fixture
-def priya(browser_of):
-    return browser_of(town.PRIYA)
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from app.referrals import handlers, telling
 from app.referrals.lifecycle import Action, Party
 from app.referrals.models import Referral, WaitingNotice
 from tests import town
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import DANA, PRIYA, send, sent, take
-from tests.referrals.test_pages import text_of
 
 DAY = timedelta(days=1)
 

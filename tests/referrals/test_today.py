@@ -23,9 +23,9 @@ from app.referrals.today import queries
 from app.referrals.today.kinds import MANNERS, Kind
 from app.referrals.today.morning import Item, morning_of
 from tests import town
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import AMARA, DANA, PRIYA, open_client, send, sent, take
-from tests.referrals.test_answering import text_of
 
 pytestmark = pytest.mark.usefixtures("town_app")
 

@@ -6,12 +6,12 @@ With several processes the limit is so many times as wide, which the README says
 the visitor's own address is known only when PROXIES is set.
 """
 
-import ipaddress
 import math
 from collections import OrderedDict
 from threading import Lock
 
 from app import clock
+from app.accounts.addresses import neighbourhood
 
 AT_ONCE, A_SECOND = 120, 2
 MOST_ADDRESSES = 10_000
@@ -27,7 +27,7 @@ class Buckets:
 
     def wait(self, address: str) -> int:
         """Take one question from the bucket of `address`. Seconds to wait when it is empty, else 0."""
-        now, who = clock.now().timestamp(), _whose(address)
+        now, who = clock.now().timestamp(), neighbourhood(address)
         with self._lock:
             left, at = self._left.pop(who, (self.at_once, now))
             left = min(self.at_once, left + max(0.0, now - at) * self.a_second)
@@ -36,12 +36,3 @@ class Buckets:
             while len(self._left) > MOST_ADDRESSES:
                 self._left.popitem(last=False)
         return 0 if enough else math.ceil((1 - left) / self.a_second)
-
-
-def _whose(address: str) -> str:
-    """One household has a whole /64 of IPv6 addresses."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)

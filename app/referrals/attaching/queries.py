@@ -11,6 +11,8 @@ from app.errors import NotFound
 from app.referrals.attaching.models import Attachment
 from app.referrals.models import Referral
 
+NO_PAPERS = "There is no such paper on this referral, or the client has not agreed to share it."
+
 
 def attachments_of(referral: Referral, *, facts: frozenset[Fact]) -> list[Attachment]:
     """What hangs on a referral, for a reader of these facts; nothing where papers are not among them."""
@@ -25,7 +27,7 @@ def attachment(id_: UUID, referral: Referral, *, facts: frozenset[Fact]) -> Atta
     wanted = select(Attachment).where(Attachment.id == id_, Attachment.referral_id == referral.id)
     found = db.session.scalar(wanted) if Fact.ATTACHMENTS in facts else None
     if found is None:
-        raise NotFound("There is no such paper on this referral, or the client has not agreed to share it.")
+        raise NotFound(NO_PAPERS)
     return found
 
 

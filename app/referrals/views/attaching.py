@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, send_file, url_for
 from werkzeug.wrappers import Response
 
+from app.actor import Actor
 from app.clients.consent import Fact
 from app.db import db, transaction
 from app.errors import NotFound
@@ -24,8 +25,6 @@ from app.referrals.views.answering import follow, opened
 from app.referrals.views.show import parties, referral_page
 from app.referrals.views.talking import own_side
 from app.web.access import current_actor, public
-
-NO_PAPERS = "There is no such paper on this referral, or the client has not agreed to share it."
 
 
 @bp.post("/referrals/<uuid:referral_id>/attachments")
@@ -71,8 +70,7 @@ def attachment(referral_id: UUID, attachment_id: UUID) -> Response:
     """The file: consent is asked now, and that it was opened is written down."""
     with transaction():
         referral, party = _shared(referral_id)
-        facts = facts_seen(referral, referral.client, seen_by=current_actor())
-        found = queries.attachment(attachment_id, referral, facts=facts)
+        found = _paper(attachment_id, referral, current_actor())
         content = actions.open_attachment(found, referral, by=current_actor(), party=party)
         return _download(found, content)
 
@@ -84,8 +82,7 @@ def attachment_by_link(token: str, attachment_id: UUID) -> Response:
     follow(token)
     with transaction():
         way = links.follow(token)
-        facts = facts_seen(way.referral, way.referral.client, seen_by=way.by)
-        found = queries.attachment(attachment_id, way.referral, facts=facts)
+        found = _paper(attachment_id, way.referral, way.by)
         content = actions.open_attachment(
             found, way.referral, by=way.by, party=Party.PROVIDER, channel=links.CHANNEL
         )
@@ -97,8 +94,7 @@ def attachment_by_link(token: str, attachment_id: UUID) -> Response:
 def remove_attachment(referral_id: UUID, attachment_id: UUID) -> Response:
     with transaction():
         referral, party = _shared(referral_id)
-        facts = facts_seen(referral, referral.client, seen_by=current_actor())
-        found = queries.attachment(attachment_id, referral, facts=facts)
+        found = _paper(attachment_id, referral, current_actor())
         actions.take_away(found, referral, by=current_actor(), party=party)
     flash("Taken away, for good.", "good")
     return redirect(url_for("referrals.show", referral_id=referral_id, _anchor="papers"), 303)
@@ -108,7 +104,7 @@ def _shared_way(token: str) -> Way:
     """What the link opens, where its holder may see the papers now."""
     way = links.follow(token)
     if Fact.ATTACHMENTS not in facts_seen(way.referral, way.referral.client, seen_by=way.by):
-        raise NotFound(NO_PAPERS)
+        raise NotFound(queries.NO_PAPERS)
     return way
 
 
@@ -116,8 +112,13 @@ def _shared(referral_id: UUID) -> tuple[Referral, Party]:
     """A referral whose papers the reader may see now, and their side of it."""
     referral, party = own_side(referral_id)
     if Fact.ATTACHMENTS not in facts_seen(referral, referral.client, seen_by=current_actor()):
-        raise NotFound(NO_PAPERS)
+        raise NotFound(queries.NO_PAPERS)
     return referral, party
+
+
+def _paper(attachment_id: UUID, referral: Referral, seen_by: Actor) -> Attachment:
+    facts = facts_seen(referral, referral.client, seen_by=seen_by)
+    return queries.attachment(attachment_id, referral, facts=facts)
 
 
 def _download(found: Attachment, content: bytes) -> Response:

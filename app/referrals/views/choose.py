@@ -54,7 +54,7 @@ def choose(token: str) -> Response:
         links.link_of(token)
     except NotFound:
         return gone()
-    return shown("choose_gate", guessed(), token=token)
+    return shown("gate", guessed(), token=token, opens="referrals.choose_open")
 
 
 @bp.post("/choose/<token>/open")

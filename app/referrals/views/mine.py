@@ -47,7 +47,7 @@ def mine(token: str) -> Response:
         links.link_of(token, Purpose.PAGE)
     except NotFound:
         return gone()
-    return shown("mine_gate", guessed(), token=token)
+    return shown("gate", guessed(), token=token, opens="referrals.open_mine")
 
 
 @bp.post("/mine/<token>")

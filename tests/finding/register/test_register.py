@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -18,6 +17,7 @@ from app.finding.register.counting import Case, Quarter, Way, figures
 from app.finding.register.models import UnmetNeed
 from app.referrals.models import Referral
 from tests import town
+from tests.browser import text_of
 from tests.trust.past import sent
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -85,15 +85,6 @@ def counted(now):
     sent(26, town.HARBOR, days_ago=20, **FULL)
     different_people()
     handlers.count_unmet()
-
-
-@pytest.fixture
-def cora(browser_of):
-    return browser_of(town.CORA)
-
-
-def text_of(answer) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
 def row() -> UnmetNeed:

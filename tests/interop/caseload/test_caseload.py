@@ -17,7 +17,7 @@ from app.interop.caseload import handlers
 from app.interop.caseload.models import CaseloadUpload
 from app.interop.caseload.rows import COLUMNS, meant, read
 from tests import town
-from tests.clients.test_pages import text_of
+from tests.browser import text_of
 from tests.conftest import NOON
 from tests.referrals.cast import DANA, open_client
 

@@ -1,6 +1,5 @@
 """Reports: a month is answered once, what is made of it never changes, and who is told."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import uuid4
@@ -17,6 +16,7 @@ from app.network.reports import queries
 from app.network.reports.models import FrozenAnswer, NetworkReport, ReportSchedule
 from app.network.reports.months import AT_FIRST, Month, due
 from tests import town
+from tests.browser import text_of
 from tests.trust.past import sent
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -53,15 +53,6 @@ def frozen(now):
     sent(23, town.HARBOR, days_ago=30, **SEEN)
     sent(40, town.HARBOR, days_ago=2, **SEEN)
     handlers.freeze_months()
-
-
-@pytest.fixture
-def cora(browser_of):
-    return browser_of(town.CORA)
-
-
-def text_of(answer) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
 def made(browser, month: str = "2026-10", questions: tuple[str, ...] = tuple(QUESTIONS)) -> str:
