@@ -11,12 +11,11 @@ from sqlalchemy import delete, insert
 from app import clock
 from app.db import db
 from app.trust.facts import fact_of
-from app.trust.models import PartnerRecord, TrustState
-from app.trust.record import WINDOW, Fact, record_of
+from app.trust.holding import Held, held_by_need
+from app.trust.models import ALL_NEEDS, PartnerRecord, TrustState
+from app.trust.record import WINDOW, Fact, Record, record_of
 from app.trust.setting_aside import facts_that_count
 from app.trust.state import State, to_bytes
-
-ALL_NEEDS = ""
 
 Group = tuple[UUID, UUID | None, str]
 
@@ -30,7 +29,9 @@ def count(partners: Collection[UUID] | None = None) -> list[dict[str, Any]]:
     now = clock.now()
     facts = facts_that_count(partners=partners)
     recent = (row for row in facts if row.verified and now - WINDOW < row.sent_at)
-    return [_row(group, found, now) for group, found in _grouped(map(fact_of, recent)).items()]
+    records = {group: record_of(found, now) for group, found in _grouped(map(fact_of, recent)).items()}
+    held = _held(records)
+    return [_row(group, record, held.get(group), now) for group, record in records.items()]
 
 
 def keep(rows: list[dict[str, Any]], partners: Collection[UUID] | None = None) -> None:
@@ -65,9 +66,20 @@ def _groups_of(fact: Fact) -> Iterator[Group]:
         yield fact.partner, fact.referrer, need
 
 
-def _row(group: Group, facts: list[Fact], now: datetime) -> dict[str, Any]:
+def _held(records: Mapping[Group, Record]) -> dict[Group, Held]:
+    """What is held back of each need, by partner and readers' agency: it stands with the record of all needs."""
+    by_need: defaultdict[tuple[UUID, UUID | None], dict[str, Record]] = defaultdict(dict)
+    for (partner, referrer, need), record in records.items():
+        if need != ALL_NEEDS:
+            by_need[partner, referrer][need] = record
+    return {
+        (partner, referrer, ALL_NEEDS): held_by_need(by_need[partner, None], own if referrer else {})
+        for (partner, referrer), own in list(by_need.items())
+    }
+
+
+def _row(group: Group, record: Record, held: Held | None, now: datetime) -> dict[str, Any]:
     partner, referrer, need = group
-    record = record_of(facts, now)
     return {
         "id": uuid4(),
         "partner_id": partner,
@@ -85,5 +97,6 @@ def _row(group: Group, facts: list[Fact], now: datetime) -> dict[str, Any]:
         "hours_to_answer": record.hours_to_answer,
         "days_to_be_seen": record.days_to_be_seen,
         "set_aside": record.set_aside,
+        "held": held,
         "computed_at": now,
     }

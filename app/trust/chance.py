@@ -24,12 +24,15 @@ class Known:
     own: Count
     others: Count
     exactly: bool = False  # a provider reads its own record as it is
+    held: bool = False  # the others' could be had from those of all needs together (see `holding`)
     whose: str = "your agency’s"
 
     @property
     def withheld(self) -> bool:
         """Whether some of it comes from so few of other agencies that they must not be counted out."""
-        return not self.exactly and 0 < self.others.whole <= disclosure.FEW
+        return (
+            not self.exactly and self.others.whole > 0 and (self.held or self.others.whole <= disclosure.FEW)
+        )
 
     @property
     def words(self) -> str:
@@ -37,10 +40,10 @@ class Known:
         said = [_exactly(self.own, f"{self.whose} ")] if self.own.whole else []
         if self.others.whole and self.exactly:
             said.append(_exactly(self.others))
-        elif self.others.whole > disclosure.FEW:
-            said.append(_roughly(self.others, elsewhere=bool(said)))
-        elif self.others.whole:
+        elif self.withheld:
             said.append("some elsewhere" if said else "some, too few to count out")
+        elif self.others.whole:
+            said.append(_roughly(self.others, elsewhere=bool(said)))
         return f"connected {' and '.join(said)}" if said else ""
 
 

@@ -14,7 +14,8 @@ from app.actor import Actor, Role
 from app.clients.models import Client
 from app.trust.chance import Chance, Known, Step, climb, room_words, typical_words
 from app.trust.facts import DAY, day_of
-from app.trust.record import days_to_be_seen
+from app.trust.holding import held_in
+from app.trust.record import Share, days_to_be_seen
 from app.trust.relationship import relationship_of, words_of
 from app.trust.scoring import Scores
 from app.trust.state import NOTHING, State
@@ -129,7 +130,10 @@ def _known(state: State, one: Candidate, view: Viewpoint, *, exactly: bool) -> t
     """What each rung rests on, as the reader may know it."""
     return (
         _known_of(state, one.partner, "", view, exactly=exactly),
-        _known_of(state, one.partner, one.need, view, exactly=exactly)
+        replace(
+            _known_of(state, one.partner, one.need, view, exactly=exactly),
+            held=not exactly and one.need in _held_needs(state, one.partner, view),
+        )
         if one.need
         else Known(NOTHING, NOTHING),
         Known(state.count_of_team(view.team, one.partner), NOTHING, whose="your team’s"),
@@ -139,6 +143,13 @@ def _known(state: State, one: Candidate, view: Viewpoint, *, exactly: bool) -> t
 def _known_of(state: State, partner: UUID, need: str, view: Viewpoint, *, exactly: bool) -> Known:
     own = state.count(partner, need=need, organization=view.agency) if view.agency else NOTHING
     return Known(own, state.count(partner, need=need).without(own), exactly=exactly)
+
+
+def _held_needs(state: State, partner: UUID, view: Viewpoint) -> set[str]:
+    """Of which needs the others' numbers could be had from those of all needs, and of the other needs."""
+    others = state.by_need(partner, besides=view.agency)
+    held = held_in([Share(count.part, count.whole) for count in others.values()])
+    return {need for need, is_held in zip(others, held, strict=True) if is_held}
 
 
 def _steps(

@@ -11,11 +11,14 @@ from app.db import Base, Identified
 from app.seal import SealedText
 from app.trust.record import Record, Share
 
+ALL_NEEDS = ""  # stands where a record is of all needs together
+
 
 class PartnerRecord(Identified, Base):
     """The record of `partner_id` for one need ("" for all), as one agency knows it (None: as all agencies do).
 
-    Exact counts: only `telling` may say them to anyone.
+    Exact counts: only `telling` may say them to anyone. `held`, on the record of all needs, says what of each need is
+    held back from readers of that agency (None: from those of all that have sent nothing).
     """
 
     __tablename__ = "partner_record"
@@ -36,6 +39,7 @@ class PartnerRecord(Identified, Base):
     hours_to_answer: Mapped[float | None]
     days_to_be_seen: Mapped[float | None]
     set_aside: Mapped[dict[str, int]] = mapped_column(JSON)
+    held: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))
     computed_at: Mapped[datetime]
 
     @property

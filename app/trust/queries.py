@@ -7,11 +7,11 @@ from sqlalchemy import bindparam, or_, select
 
 from app.actor import Actor, Role
 from app.db import db
-from app.trust.models import PartnerRecord
-from app.trust.record import Record
+from app.trust.holding import EVERYTHING
+from app.trust.models import ALL_NEEDS, PartnerRecord
 from app.trust.telling import Telling, told_to_an_agency, told_to_the_provider
 
-Found = dict[tuple[UUID, UUID | None, str], Record]
+Found = dict[tuple[UUID, UUID | None, str], PartnerRecord]
 
 
 def records_of(organization_ids: Collection[UUID], need: str = "", *, seen_by: Actor) -> dict[UUID, Telling]:
@@ -41,7 +41,7 @@ def records_by_need(partner: UUID, *, seen_by: Actor) -> dict[str, Telling]:
         PartnerRecord.partner_id == partner,
         or_(PartnerRecord.referrer_id.is_(None), PartnerRecord.referrer_id.in_(seen_by.organizations())),
     )
-    found = {(partner, row.referrer_id, row.need): row.record for row in db.session.scalars(wanted)}
+    found = {(partner, row.referrer_id, row.need): row for row in db.session.scalars(wanted)}
     needs = sorted({need for _partner, _referrer, need in found})
     told = {need: _told(found, partner, need, seen_by) for need in needs}
     return {need: telling for need, telling in told.items() if telling is not None}
@@ -65,17 +65,27 @@ def _records(organization_ids: Collection[UUID], need: str, reader: Actor) -> Fo
         "referrers": list(reader.organizations()),
     }
     rows = db.session.scalars(_WANTED, asked)
-    return {(row.partner_id, row.referrer_id, row.need): row.record for row in rows}
+    return {(row.partner_id, row.referrer_id, row.need): row for row in rows}
 
 
 def _told(found: Found, partner: UUID, need: str, reader: Actor) -> Telling | None:
-    record = found.get((partner, None, need))
-    if record is None:
+    row = found.get((partner, None, need))
+    if row is None:
         return None
     if partner in reader.organizations(Role.PROVIDER):
-        return told_to_the_provider(record, need)
-    own = [found[partner, agency, need] for agency in _agencies(reader) if (partner, agency, need) in found]
-    return told_to_an_agency(record, own[0] if own else None, need)
+        return told_to_the_provider(row.record, need)
+    agency = next((one for one in _agencies(reader) if (partner, one, ALL_NEEDS) in found), None)
+    own = found.get((partner, agency, need)) if agency else None
+    held = _held(found.get((partner, agency, ALL_NEEDS)), need)
+    return told_to_an_agency(row.record, own.record if own else None, need, held=held)
+
+
+def _held(whole: PartnerRecord | None, need: str) -> Collection[str]:
+    """What is held back of a need; everything while nobody has worked that out."""
+    if need == ALL_NEEDS:
+        return ()
+    held = whole.held if whole else None
+    return EVERYTHING if held is None else held.get(need, ())
 
 
 def _agencies(reader: Actor) -> list[UUID]:

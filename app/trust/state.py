@@ -72,6 +72,16 @@ class State:
         )
         return self.counts.get(codes, NOTHING)
 
+    def by_need(self, partner: UUID, *, besides: UUID | None) -> dict[str, Count]:
+        """How it went with a partner for each need that was ever asked of it, without what one organization sent."""
+        where = self.partners.get(partner, -2)
+        own = self.organizations.get(besides, -2) if besides else -2
+        found = {}
+        for need, code in self.needs.items():
+            if (count := self.counts.get((ANY, where, code))) is not None:
+                found[need] = count.without(self.counts.get((own, where, code), NOTHING))
+        return found
+
     def count_of_team(self, team: UUID | None, partner: UUID) -> Count:
         """How it went with a partner from one team."""
         if team is None:

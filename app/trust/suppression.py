@@ -167,13 +167,18 @@ def _equations(
 
 def alongside(counts: ArrayLike) -> Mask:
     """Which of `counts` (n,), whose sum is known, must be hidden (n,): the small ones, and as many others as it takes
-    that what is hidden could all be one cell of more than ten. The same rule as `published` for a single line. O(n²).
+    that what is hidden could all be one cell of more than ten. The same rule as `published` for a single line.
+    O(n log n).
     """
     cells = np.asarray(counts, dtype=np.int64)
     hidden = (cells > 0) & (cells <= SMALL)
-    while hidden.any() and (hidden.sum() < 2 or _one_of(cells[hidden]) <= SMALL):
-        shown = np.flatnonzero(~hidden & (cells > 0))
-        if not shown.size:
+    if not hidden.any():
+        return hidden
+    number, total = int(hidden.sum()), int(cells[hidden].sum())
+    for at in np.argsort(cells, kind="stable"):
+        if number > 1 and total - number + 1 > SMALL:
             break
-        hidden[shown[np.argmin(cells[shown])]] = True
+        if cells[at] > SMALL:
+            hidden[at] = True
+            number, total = number + 1, total + int(cells[at])
     return hidden

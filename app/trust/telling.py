@@ -4,21 +4,20 @@ Case managers read two columns that never overlap: their own agency's referrals 
 from 11 up and rounded, so that neither column betrays the other. The provider reads its own record exactly.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 from typing import Any
 
 from app.trust import disclosure
-from app.trust.record import NOT_COUNTED_AGAINST_THEM, Record, Share
-from app.trust.suppression import Mask, alongside
+from app.trust.holding import FACTS, held_in, without
+from app.trust.record import ENOUGH, NOT_COUNTED_AGAINST_THEM, Record, Share
 
 TOO_FEW = "too few to say"
 NOT_TOLD = "too few to tell apart"
 NONE_YET = "none yet"
 HOURS_TOLD_IN_HOURS = 36
-FACTS = ("answers", "takes_on", "seen", "helped")
 
 
 class Whose(StrEnum):
@@ -108,15 +107,19 @@ def told_to_the_provider(record: Record, need: str) -> Telling:
     return Telling(need, (_column(Whose.ALL, record, _exactly),), _speed(record), reasons)
 
 
-def told_to_an_agency(record: Record, own: Record | None, need: str) -> Telling:
-    """For those who refer or coordinate: `record` is from all agencies, `own` from the reader's, if it sent any."""
-    if own is None:
-        columns: tuple[Column, ...] = (_column(Whose.ALL, record, _roughly),)
-    else:
-        others = _column(Whose.OTHERS, _without(record, own), _roughly)
-        columns = (_column(Whose.YOURS, own, _exactly), others)
-    speed = _speed(record) if disclosure.level(record.referrals) > 1 else ""
-    return Telling(need, columns, speed, _not_counted(record.set_aside, disclosure.words))
+def told_to_an_agency(
+    record: Record, own: Record | None, need: str, *, held: Collection[str] = ()
+) -> Telling:
+    """For those who refer or coordinate: `record` is from all agencies, `own` from the reader's, if it sent any.
+
+    `held`: what must be held back of the others', as it could be worked out from what else is told (see `holding`).
+    """
+    others = without(record, own)
+    column = _column(Whose.ALL if own is None else Whose.OTHERS, others, _roughly)
+    columns: tuple[Column, ...] = (_less_what_is_held(column, held),)
+    if own is not None:
+        columns = (_column(Whose.YOURS, own, _exactly), *columns)
+    return Telling(need, columns, _speed_told(record, own), _not_counted_by_others(others, own, held))
 
 
 def told_in_parts(parts: Sequence[tuple[Record, Record | None]]) -> list[Telling]:
@@ -124,23 +127,16 @@ def told_in_parts(parts: Sequence[tuple[Record, Record | None]]) -> list[Telling
 
     As many parts are held back as keep a small one from being worked out: the whole less the others.
     """
-    told = [told_to_an_agency(record, own, "") for record, own in parts]
-    others = [_without(record, own) if own else record for record, own in parts]
-    held = {fact: _held_back([getattr(record, fact) for record in others]) for fact in FACTS}
+    others = [without(record, own) for record, own in parts]
+    held = {fact: held_in([getattr(record, fact) for record in others]) for fact in FACTS}
     return [
-        replace(
-            telling, columns=(*telling.columns[:-1], _less_what_is_held(telling.columns[-1], held, number))
-        )
-        for number, telling in enumerate(told)
+        told_to_an_agency(record, own, "", held=[fact for fact in FACTS if held[fact][number]])
+        for number, (record, own) in enumerate(parts)
     ]
 
 
-def _held_back(shares: Sequence[Share]) -> Mask:
-    return alongside([share.whole for share in shares]) | alongside([share.part for share in shares])
-
-
-def _less_what_is_held(column: Column, held: Mapping[str, Mask], number: int) -> Column:
-    told: dict[str, Any] = {fact: Said(NOT_TOLD) for fact in FACTS if held[fact][number]}
+def _less_what_is_held(column: Column, held: Collection[str]) -> Column:
+    told: dict[str, Any] = {fact: Said(NOT_TOLD) for fact in FACTS if fact in held}
     return replace(column, **told)
 
 
@@ -174,28 +170,34 @@ def _rough_words(part: int, whole: int) -> str:
             return f"about {part} of {whole}"
 
 
-def _without(record: Record, own: Record) -> Record:
-    """What the other agencies' referrals say. Medians can't be taken apart: they stay those of all."""
-    return replace(
-        record,
-        referrals=record.referrals - own.referrals,
-        answers=_less(record.answers, own.answers),
-        takes_on=_less(record.takes_on, own.takes_on),
-        seen=_less(record.seen, own.seen),
-        helped=_less(record.helped, own.helped),
-    )
-
-
-def _less(all_: Share, own: Share) -> Share:
-    return Share(all_.part - own.part, all_.whole - own.whole)
-
-
 def _not_counted(set_aside: Mapping[str, int], say: Callable[[int], str]) -> tuple[str, ...]:
     return tuple(
         f"{words} ({say(set_aside[side])})"
         for side, words in NOT_COUNTED_AGAINST_THEM.items()
         if set_aside.get(side)
     )
+
+
+def _not_counted_by_others(others: Record, own: Record | None, held: Collection[str]) -> tuple[str, ...]:
+    """Of one's own agency exactly, of the others roughly."""
+    told = []
+    for side, words in NOT_COUNTED_AGAINST_THEM.items():
+        mine, theirs = (one.set_aside.get(side, 0) if one else 0 for one in (own, others))
+        said = [f"{mine} of yours"] if mine else []
+        if theirs:
+            many = "some" if side in held else disclosure.words(theirs)
+            said.append(f"{many} of others’" if own else many)
+        if said:
+            told.append(f"{words} ({' and '.join(said)})")
+    return tuple(told)
+
+
+def _speed_told(record: Record, own: Record | None) -> str:
+    """How fast, of all agencies' referrals; only of one's own where a few of others' would show between the two."""
+    others = record.referrals - (own.referrals if own else 0)
+    if 0 < others <= disclosure.FEW:
+        return _speed(own) if own and own.referrals >= ENOUGH else ""
+    return _speed(record) if disclosure.level(record.referrals) > 1 else ""
 
 
 def _speed(record: Record) -> str:

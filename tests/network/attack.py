@@ -94,6 +94,42 @@ class Knowledge:
         return sorted(found, key=str), chosen
 
 
+def told_share(known: Knowledge, name: Hashable, words: str) -> None:
+    """A fact of a partner's record, "about 15 of 20": its part and its whole."""
+    part, _, whole = words.partition(" of ")
+    whole = whole.removeprefix("about ")
+    if words == "too few to tell apart":
+        known.ranges[name, "whole"], known.ranges[name, "part"] = (1, None), (0, None)
+        known.hidden.add((name, "whole"))
+    elif words == "too few to say":
+        known.ranges[name, "whole"], known.ranges[name, "part"] = (1, SMALL), (0, SMALL)
+    elif words == "none yet":
+        known.ranges[name, "whole"] = known.ranges[name, "part"] = (0, 0)
+    else:
+        part = {"nearly all": whole, "none": "0"}.get(part, part)
+        known.told((name, "part"), part)
+        known.told((name, "whole"), whole if whole[-1:].isdigit() else part)
+
+
+def record(known: Knowledge, partner: str, whole: Sequence[str], needs: Mapping[str, Sequence[str]]) -> None:
+    """One partner's four facts of other agencies' referrals: of all needs and of each; the needs make up the whole.
+
+    What comes to few in all is few in each need, and nobody learns more: such facts are left out.
+    """
+    for number, words in enumerate(whole):
+        cells = {need: facts[number] for need, facts in needs.items() if facts[number] != "none yet"}
+        if len(cells) < 2 or words == "too few to say":
+            continue
+        told_share(known, (partner, number), words)
+        for need, said in cells.items():
+            told_share(known, (partner, number, need), said)
+        for kind in ("whole", "part"):
+            parts: list[Hashable] = [((partner, number, need), kind) for need in cells]
+            known.adds_up(((partner, number), kind), parts)
+            if not any(("too few" not in said) for said in cells.values()):
+                known.hidden -= set(parts)  # nothing is told but the total
+
+
 def of_file(text: str) -> tuple[list[str], Rows]:
     head, *rows = csv.reader(io.StringIO(text))
     return head, rows

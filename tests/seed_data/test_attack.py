@@ -15,15 +15,17 @@ from app.actor import Role
 from app.db import db, transaction
 from app.directory import needs
 from app.network.questions import QUESTIONS
+from app.trust.models import PartnerRecord
 from seed_data import play
 from seed_data.story import Story
 from tests.browser import Browser
 from tests.database import PostgresTown, SqliteTown
 from tests.network import attack
-from tests.network.attack import Knowledge, of_file, of_page
+from tests.network.attack import Knowledge, of_file, of_page, record
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
+OVERALL = "How referrals went, with the interval in which the true share lies in 8 of 10 cases"
 ONE_IN = 8  # clients
 TABLES = {"resting-on-one": attack.resting, "working-together": attack.square, "waiting-times": attack.split}
 
@@ -86,6 +88,32 @@ def test_no_tie_that_is_few_is_known_exactly(coordinator: Browser) -> None:
     for name in few[::10]:
         least, most = known.bounds(name)
         assert most - least >= 1, (name, least, most)
+
+
+def test_no_need_of_a_partner_is_worked_out_from_its_record(
+    wired: Flask, played: Story, snapshots: SqliteTown | PostgresTown
+) -> None:
+    """A case manager reads the page of every partner: the whole and each need."""
+    snapshots.restore("attacked")
+    known, read = Knowledge(), 0
+    with wired.app_context(), clock.at(played.until):
+        holds = Person.memberships.any(Membership.role == Role.CASE_MANAGER)
+        browser = Browser(wired).sign_in(db.session.scalars(select(Person.id).where(holds).limit(1)).one())
+        for partner in db.session.scalars(select(PartnerRecord.partner_id).distinct()).all():
+            page = text(browser, f"/partners/{partner}")
+            head, whole = of_page(page, OVERALL)
+            _head, rows = of_page(page, "The four facts by need, in the past year")
+            needs = {row[0]: row[2:] for row in rows if row[1] != "Your agency"}
+            if len(needs) > 1:
+                record(known, str(partner), [_less_the_range(row[len(head) - 1]) for row in whole], needs)
+                read += 1
+    assert read > 10
+    assert known.hidden
+    assert known.known_small() == []
+
+
+def _less_the_range(words: str) -> str:
+    return words.partition("(")[0].strip()
 
 
 def test_files_and_api_say_the_same(coordinator: Browser) -> None:

@@ -133,6 +133,19 @@ def test_the_numbers_of_a_step_that_rests_on_few_of_others_are_kept_back(past, t
     assert "kept back" in text
 
 
+def test_the_numbers_of_a_need_go_with_those_of_a_small_one_as_the_whole_is_told(past):
+    """13 of others for food are told while there is nothing else; with 3 for housing they would give those away."""
+    assert "elsewhere" in told().chance.steps[1].words
+    assert told().chance.steps[1].shown
+    sent(3, town.HARBOR, by=town.LEE, need="housing.rent", **SEEN)
+    handlers.refresh()
+    for need in ("food", "housing"):
+        step = told(need=need).chance.steps[1]
+        assert not step.shown
+        assert "some" in step.words
+    assert told().chance.steps[0].shown
+
+
 def test_colleagues_are_counted_and_one_is_named_to_be_asked(past):
     assert told(town.AMARA).relationship == (
         "1 colleague at your agency made 14 connections here, last 3 months ago; ask Dana Whitfield"

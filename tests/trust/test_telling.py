@@ -90,6 +90,8 @@ def test_quarters_of_many_and_of_nobody_are_told():
 @given(st.lists(shares, min_size=2, max_size=4))
 def test_the_year_less_what_is_told_leaves_more_than_ten_or_nothing_is_told_at_all(parts):
     told = quarters_of(*parts)
+    if sum(share.whole > 0 for share in parts) == 1:
+        return  # it is the year itself, and says what the year says
     assert not any(words == TOO_FEW or words.startswith("few of") for words in told)
     held = sum(share.whole for share, words in zip(parts, told, strict=True) if words == NOT_TOLD)
     assert held == 0 or held > disclosure.FEW or held == sum(share.whole for share in parts)

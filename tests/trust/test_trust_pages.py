@@ -21,7 +21,7 @@ def test_the_record_shows_each_share_as_a_picture_and_in_a_table(town_app):
     assert "about 30 of 40" in text
     assert "3 of 4, too few to say" in text
     assert "For food, in the past year. It usually answers within 5 hours" in text
-    assert "there was no room (about 10)" in text
+    assert "there was no room (about 10 of others’)" in text
 
 
 def test_no_record_is_said_not_to_speak_against_a_newcomer(town_app):
