@@ -32,13 +32,14 @@ class Chains:
 @dataclass(frozen=True, slots=True)
 class Stage:
     """What became of all who came to attempt `number` (or to it and beyond, for the last): connected, asked once
-    more, or nobody asked since (given up, or still under way)."""
+    more, or nobody asked since (given up, or still under way). `few`: one of these is of ten people or fewer."""
 
     number: int
     and_beyond: bool
     connected: int
     again: int
     nobody_since: int
+    few: bool = False
 
     @property
     def reached(self) -> int:
@@ -48,11 +49,6 @@ class Stage:
     def chance(self) -> float:
         """P(connected at this attempt | it came to it)."""
         return self.connected / self.reached if self.reached else 0.0
-
-    @property
-    def told(self) -> bool:
-        """Whether no count of it is small."""
-        return not any(0 < count <= SMALL for count in (self.connected, self.again, self.nobody_since))
 
 
 def chained(chain: Codes, day: NDArray[np.float64], connected: Mask, together: Codes | None = None) -> Chains:
@@ -88,14 +84,20 @@ def by_number(chains: Chains, connected: Mask) -> tuple[Codes, Codes]:
     return reached.astype(np.int64), met.astype(np.int64)
 
 
-def stages(chains: Chains, connected: Mask) -> list[Stage]:
-    """Each attempt's outcome, the later ones together, so that no count is small; [] where that can't be."""
+def stages(chains: Chains, connected: Mask, clients: Codes | None = None) -> list[Stage]:
+    """Each attempt's outcome, the later ones together, so that no count is small; [] where that can't be.
+
+    `clients` (n,) says whose each referral is; where it is not given, each chain is of another.
+    """
     met = connected[chains.rows]
+    who = chains.chain if clients is None else clients[chains.rows]
     most = int(chains.number.max(initial=0))
     for cut in range(min(most, MOST_SHOWN), 0, -1):
         number = np.minimum(chains.number, cut)
-        told = [_stage(k, k == cut and most > cut, chains.last, met, number == k) for k in range(1, cut + 1)]
-        if all(stage.told for stage in told):
+        told = [
+            _stage(k, k == cut and most > cut, chains.last, met, number == k, who) for k in range(1, cut + 1)
+        ]
+        if not any(stage.few for stage in told):
             return told
     return []
 
@@ -117,13 +119,10 @@ def circles(chains: Chains, partner: Codes) -> Mask:
     return np.asarray(different < tries)
 
 
-def _stage(number: int, and_beyond: bool, last: Mask, met: Mask, here: Mask) -> Stage:
+def _stage(number: int, and_beyond: bool, last: Mask, met: Mask, here: Mask, who: Codes) -> Stage:
     """In the stage that stands for all later ones, too, only chains' last attempts count."""
     ends = here & last
-    return Stage(
-        number=number,
-        and_beyond=and_beyond,
-        connected=int((ends & met).sum()),
-        again=0 if and_beyond else int((here & ~last).sum()),
-        nobody_since=int((ends & ~met).sum()),
-    )
+    outcomes = (ends & met, here & ~last & (not and_beyond), ends & ~met)
+    connected, again, nobody = (int(one.sum()) for one in outcomes)
+    few = any(0 < len(np.unique(who[one])) <= SMALL for one in outcomes)
+    return Stage(number, and_beyond, connected, again, nobody, few)

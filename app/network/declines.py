@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from app.network.waits import different
 from app.trust.suppression import SMALL
 
 Codes: TypeAlias = NDArray[np.int64]
@@ -63,12 +64,15 @@ def mix(rows: Codes, kinds: Codes, size: int) -> Codes:
     return counts.reshape(size, len(KINDS)).astype(np.int64)
 
 
-def misfits(ours: Codes, theirs: Codes, unfit: NDArray[np.bool_]) -> list[Misfit]:
+def misfits(
+    ours: Codes, theirs: Codes, unfit: NDArray[np.bool_], clients: Codes | None = None
+) -> list[Misfit]:
     """Which of `ours` (codes (n,), say partners) get too many who do not fit (`unfit` (n,)), the worst first.
 
     Expected is what each of `theirs` (codes (n,), say referrers) gets wrong elsewhere, drawn to everybody's rate
-    with ten pseudo-referrals: indirect standardization, as of deaths by age. Told from more than ten, at two
-    standard errors. With the sides exchanged it finds the referrers. O(n).
+    with ten pseudo-referrals: indirect standardization, as of deaths by age. Told from more than ten `clients` (n,)
+    on (each referral is of another where they are not given), at two standard errors. With the sides exchanged it
+    finds the referrers. O(n log n).
     """
     if not len(ours):
         return []
@@ -82,7 +86,9 @@ def misfits(ours: Codes, theirs: Codes, unfit: NDArray[np.bool_]) -> list[Misfit
     wrong_elsewhere = np.bincount(their, wrong)[their] - wrong
     usual = (wrong_elsewhere + PSEUDO * rate) / (sent_elsewhere + PSEUDO)
     found, expected = np.bincount(our, wrong), np.bincount(our, sent * usual)
-    beyond = (found > SMALL) & (found - expected > BEYOND_CHANCE * np.sqrt(np.maximum(expected, 1.0)))
+    who = np.arange(len(ours)) if clients is None else clients
+    people = different(ours[unfit], who[unfit], len(found))
+    beyond = (people > SMALL) & (found - expected > BEYOND_CHANCE * np.sqrt(np.maximum(expected, 1.0)))
     told = [
         Misfit(int(number), int(found[number]), float(expected[number])) for number in np.flatnonzero(beyond)
     ]

@@ -39,8 +39,11 @@ class Published:
         return [[self.cell(row, column) for column in range(width)] for row in range(height)]
 
 
-def published(counts: ArrayLike) -> Published:
+def published(counts: ArrayLike, few: ArrayLike | None = None) -> Published:
     """The table of `counts` (r, c), or a single row of them (c,), as it may be shown; zeros are shown.
+
+    `few` (r + 1, c + 1) marks what is hidden besides: cells and totals that stand for few people however often each
+    was counted.
 
     Raises ValueError for counts below zero. At worst everything but the zeros is hidden.
     """
@@ -50,6 +53,8 @@ def published(counts: ArrayLike) -> Published:
     whole = np.pad(inner, ((0, 1), (0, 1)))
     whole[-1, :-1], whole[:-1, -1], whole[-1, -1] = inner.sum(axis=0), inner.sum(axis=1), inner.sum()
     hidden = (whole > 0) & (whole <= SMALL)
+    if few is not None:
+        hidden |= (whole > 0) & np.asarray(few, dtype=bool)
     _hide_in_lines(whole, hidden)
     while (exposed := next(_exposed(whole, hidden), None)) is not None:
         _hide_beside(whole, hidden, exposed)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from app.finding.register.counting import Case, Way, figures
 from app.network.questions import publishing
+from app.trust.suppression import SMALL
 from tests.network.attack import HIDDEN, Knowledge
 
 COUNTS = st.one_of(st.just(0), st.integers(1, 12), st.integers(11, 200))
@@ -40,6 +41,58 @@ def test_no_hidden_cell_of_a_published_table_is_known_to_be_small(counts: np.nda
     known = Knowledge()
     knows(known, "then", publishing.table(counts))
     assert known.known_small() == []
+
+
+@st.composite
+def people(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
+    """How often each cell was counted, and of how many different people each cell and each total is: the same few
+    may be behind several cells, and each counted more than once."""
+    high, wide = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    counts, who = np.zeros((high, wide), dtype=np.int64), {}
+    for cell in np.ndindex(high, wide):
+        first, many = draw(st.integers(0, 20)), draw(COUNTS)
+        counts[cell] = many * draw(st.integers(1, 5))
+        who[cell] = set(range(first, first + many))
+    clients = np.zeros((high + 1, wide + 1), dtype=np.int64)
+    for row, column in np.ndindex(high + 1, wide + 1):
+        inside = [who[a, b] for a, b in who if row in (a, high) and column in (b, wide)]
+        clients[row, column] = len(set().union(*inside))
+    return counts, clients
+
+
+@settings(max_examples=25, deadline=None)
+@given(people())
+def test_no_few_people_are_told_of_however_often_each_was_counted(
+    past: tuple[np.ndarray, np.ndarray],
+) -> None:
+    counts, clients = past
+    told, known = publishing.table(counts, clients), Knowledge()
+    for row, column in np.ndindex(clients.shape):
+        assert not told[row][column] or clients[row, column] > SMALL, (row, column)
+    knows(known, "then", told)
+    assert known.known_small() == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(COUNTS, st.integers(1, 5)), min_size=1, max_size=8))
+def test_no_few_people_are_told_of_in_a_single_row(cells: list[tuple[int, int]]) -> None:
+    told, known = publishing.line([n * often for n, often in cells], [n for n, _ in cells]), Knowledge()
+    for cell, (many, _often) in enumerate(cells):
+        assert not told[cell] or many > SMALL
+        known.told(cell, words(told[cell]))
+    known.ranges["all"] = (total := sum(n * often for n, often in cells), total)
+    known.adds_up("all", range(len(cells)))
+    if sum(many > 0 for many, _ in cells) > 1:
+        assert known.known_small() == []
+
+
+def test_twelve_referrals_of_three_clients_are_hidden_and_so_is_their_total() -> None:
+    """Judged by counts alone, cell and total would be shown: the negative control."""
+    counts, clients = [[12, 0], [12, 40]], [[3, 0, 3], [3, 40, 43], [3, 40, 43]]
+    assert [cell is None for cell in publishing.table(counts)[0]] == [False, False, False]
+    told = publishing.table(counts, clients)
+    assert told[0] == [None, 0, None]
+    assert (told[1][0], told[2][0]) == (None, None)
 
 
 @settings(max_examples=5, deadline=None)

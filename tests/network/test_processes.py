@@ -195,6 +195,22 @@ def test_requests_sent_together_are_one_attempt() -> None:
     assert (found.rows.tolist(), found.number.tolist()) == ([0, 2], [1, 2])
 
 
+def test_an_attempt_of_few_people_is_not_told_however_many_their_needs() -> None:
+    """Thirty needs of three people, each connected at once."""
+    chain, day, met = np.arange(30), np.zeros(30), np.ones(30, dtype=bool)
+    chains = bounces.chained(chain, day, met)
+    assert len(bounces.stages(chains, met)) == 1
+    assert bounces.stages(chains, met, np.arange(30) % 3) == []
+
+
+def test_misfits_of_few_people_are_not_told() -> None:
+    """Twenty misfits at one partner, of whom every other is sent there once more."""
+    ours, theirs = np.repeat([0, 1], 40), np.tile(np.arange(4), 20)
+    unfit = (ours == 0) & (np.arange(80) < 20)
+    assert [one.number for one in declines.misfits(ours, theirs, unfit)] == [0]
+    assert declines.misfits(ours, theirs, unfit, np.arange(80) // 2) == []
+
+
 def test_stages_tell_what_became_of_everybody_who_came_so_far() -> None:
     """30 chains: 12 connected at once, 18 tried again; of these 12 were connected, 6 given up: too few to say so."""
     chain = np.concatenate([np.arange(30), np.arange(12, 30)])

@@ -177,17 +177,18 @@ def _of_need(
             people[place].add(case.who)
             for way in case.ways:
                 ways[*place, way].add(case.who)
-    who = [[len(people[row, column]) for column in range(len(languages))] for row in range(len(areas))]
+    high, wide = (*range(len(areas)), -1), (*range(len(languages)), -1)
+    who = [[len(people[row, column]) for column in wide] for row in high]
     shown = publishing.table(times, who)
     lines = [
         (row, column, area, language)
-        for row, area in zip((*range(len(areas)), -1), (*areas, ALL), strict=True)
-        for column, language in zip((*range(len(languages)), -1), (*languages, ALL), strict=True)
+        for row, area in zip(high, (*areas, ALL), strict=True)
+        for column, language in zip(wide, (*languages, ALL), strict=True)
     ]
     return {
         (area, language): Figure(shown[row][column] or 0, _ways(ways, row, column))
         for row, column, area, language in lines
-        if shown[row][column] and len(people[row, column]) > SMALL
+        if shown[row][column]
     }
 
 

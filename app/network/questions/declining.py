@@ -27,7 +27,8 @@ def compute(facts: Facts) -> Answer:
     needs, counts, people = _by(facts, facts.top, refused, kinds)
     # What another page hides of a need is hidden here, too.
     for number, need in enumerate(needs):
-        people[number] = np.where(_hidden_elsewhere(facts, need, refused, kinds), 1, people[number])
+        elsewhere = _hidden_elsewhere(facts, need, refused, kinds)
+        people[number, :-1] = np.where(elsewhere, 1, people[number, :-1])
     table = publishing.table(counts, people)
     labels = [facts.need_name(need) for need in needs]
     return Answer(
@@ -59,16 +60,16 @@ def _refused(facts: Facts) -> tuple[Mask, Places]:
 
 
 def _by(facts: Facts, column: Column, refused: Mask, kinds: Places) -> tuple[list[Any], Counts, Counts]:
-    """The words of `column` that were refused at all, with how often and to how many clients, (words, kinds)."""
+    """The words of `column` that were refused at all, with how often, (words, kinds), and to how many clients, with
+    the totals."""
     size = len(column.words)
     counts = mix(column.numbers[refused], kinds[refused], size)
-    cells = column.numbers * len(KINDS) + kinds
-    people = publishing.clients_in(facts, cells, size * len(KINDS), refused)
+    people = publishing.people_in(facts, column.numbers, kinds, (size, len(KINDS)), refused)
     occurs = np.flatnonzero(counts.sum(axis=1))
     return (
         [column.words[number] for number in occurs],
         counts[occurs],
-        np.reshape(people, (size, len(KINDS))).astype(np.int64)[occurs],
+        people[np.append(occurs, size)],
     )
 
 
@@ -77,9 +78,9 @@ def _partners(
 ) -> tuple[list[str], list[str], list[list[Shown]]]:
     """Names, ids and the table of the partners with most refusals for a need, all others together last."""
     here = refused & facts.top.holds(need)
-    partners, counts, _ = _by(facts, facts.partner, here, kinds)
+    partners, counts, asked = _by(facts, facts.partner, here, kinds)
     order = np.argsort(-counts.sum(axis=1), kind="stable").tolist()
-    enough = [n for n in order if counts[n].sum() > SMALL and facts.named(partners[n])][:MOST_PARTNERS]
+    enough = [n for n in order if asked[n, -1] > SMALL and facts.named(partners[n])][:MOST_PARTNERS]
     place = {facts.partner.place[partners[n]]: row for row, n in enumerate(enough)}
     row_of = np.array([place.get(n, len(enough)) for n in range(len(facts.partner.words))], dtype=np.int64)
     rows = Column((*range(len(enough)), len(enough)), row_of[facts.partner.numbers])
@@ -135,14 +136,14 @@ def _flags(facts: Facts, refused: Mask, kinds: Places) -> tuple[str, ...]:
         f"The listing of {facts.name(facts.partner.words[one.number])} looks wrong: about "
         f"{rounded(one.found)} did not "
         f"fit, where their referrers’ other referrals let expect {_about(one.expected)}. Ask them to check its rules."
-        for one in misfits(facts.partner.numbers, facts.referrer.numbers, unfit)
+        for one in misfits(facts.partner.numbers, facts.referrer.numbers, unfit, facts.client.numbers)
         if facts.named(facts.partner.words[one.number])
     ][:MOST_FLAGS]
     told += [
         f"{facts.name(facts.referrer.words[one.number])} refers past the rules of several partners: about "
         f"{rounded(one.found)} did not fit, where {_about(one.expected)} were to be expected. Go through them "
         "together."
-        for one in misfits(facts.referrer.numbers, facts.partner.numbers, unfit)
+        for one in misfits(facts.referrer.numbers, facts.partner.numbers, unfit, facts.client.numbers)
         if facts.named(facts.referrer.words[one.number])
     ][:MOST_FLAGS]
     return tuple(told)

@@ -10,7 +10,7 @@ from app.network.graph import Numbers
 from app.network.questions import publishing
 from app.network.questions.answer import Answer, Cell, Head, Picture, Question, Row
 from app.network.relations import concentration
-from app.trust.suppression import SMALL
+from app.trust.suppression import SMALL, Mask
 
 LEANS, BEYOND_OTHERS = 0.8, 0.25
 MOST, MOST_DOTS = 80, 300  # rows, dots in the picture
@@ -60,7 +60,7 @@ def _habits(facts: Facts, need: int) -> list[Habit]:
     told = publishing.line(counts.sum(axis=1), people)
     everyone = counts.sum(axis=0)
     return [
-        _habit(facts, team, facts.top.words[need], shown, counts[team], everyone)
+        _habit(facts, rows, team, facts.top.words[need], shown, counts[team], everyone)
         for team, shown in enumerate(told)
         if shown and _may_be_named(facts, team, counts[team])
     ]
@@ -73,9 +73,13 @@ def _may_be_named(facts: Facts, team: int, counts: Numbers) -> bool:
     return facts.named(agency) and facts.named(facts.partner.words[int(counts.argmax())])
 
 
-def _habit(facts: Facts, team: int, need: str, shown: int, counts: Numbers, everyone: Numbers) -> Habit:
+def _habit(
+    facts: Facts, rows: Mask, team: int, need: str, shown: int, counts: Numbers, everyone: Numbers
+) -> Habit:
     largest, total = int(counts.argmax()), float(counts.sum())
-    at, said = publishing.share(counts[largest], total)
+    there, theirs = facts.partner.numbers == largest, rows & (facts.team.numbers == team)
+    people, elsewhere = (_fewest(facts, one, there) for one in (theirs, rows & ~theirs))
+    at, said = publishing.share(counts[largest], total, people)
     others, all_others = everyone[largest] - counts[largest], everyone.sum() - total
     usual = float(others / all_others) if all_others else 0.0
     exact = counts[largest] / total
@@ -86,10 +90,14 @@ def _habit(facts: Facts, team: int, need: str, shown: int, counts: Numbers, ever
         partner=facts.partner.words[largest],
         drawn=at,
         said=said,
-        usual=publishing.share(others, all_others)[0] if all_others else 0.0,
-        wide=publishing.as_wide_as(1 / concentration(counts), counts[largest], total),
+        usual=publishing.share(others, all_others, elsewhere)[0] if all_others else 0.0,
+        wide=publishing.as_wide_as(1 / concentration(counts), counts[largest], total, people),
         leans=bool(all_others > SMALL and exact > LEANS and exact - usual > BEYOND_OTHERS),
     )
+
+
+def _fewest(facts: Facts, rows: Mask, there: Mask) -> int:
+    return publishing.fewest_of_two(facts.client.numbers[rows], there[rows])
 
 
 def _row(facts: Facts, habit: Habit) -> Row:

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.network.bounces import Chains, Stage, chained, circles, stages, ways_of
 from app.network.facts import Facts
+from app.network.graph import Places
 from app.network.questions import publishing
 from app.network.questions.answer import Answer, Cell, Head, Picture, Question, Row
 from app.referrals.statuses import OPEN
@@ -19,7 +20,7 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 def compute(facts: Facts) -> Answer:
     """Attempt by attempt, and the commonest ways from a refusal to the next partner."""
     chains = chains_of(facts)
-    found = stages(chains, facts.was_connected)
+    found = stages(chains, facts.was_connected, facts.client.numbers)
     ways = _ways(facts, chains)
     return Answer(
         sentences=_sentences(facts, chains, found),
@@ -99,6 +100,11 @@ def _bars(ways: list[tuple[str, int, str]]) -> list[list[Cell]]:
     return [[names, rounded(count), f"about {rounded(count):,}"] for names, count, _ in ways]
 
 
+def _people(facts: Facts, rows: Places) -> int:
+    """How many different clients these rows are of."""
+    return len(np.unique(facts.client.numbers[rows]))
+
+
 def _sentences(facts: Facts, chains: Chains, found: list[Stage]) -> tuple[str, ...]:
     if not found:
         return ("Too few referrals to say how often clients are passed on without singling somebody out.",)
@@ -112,14 +118,15 @@ def _sentences(facts: Facts, chains: Chains, found: list[Stage]) -> tuple[str, .
     if later:
         told.append(f"Of those who came so far, it was {later}.")
     ended = chains.rows[chains.last & ~facts.was_connected[chains.rows]]
-    under_way = int(_under_way(facts)[ended].sum())
-    given_up = publishing.count(float(len(ended) - under_way))
-    if given_up and not 0 < under_way <= SMALL:
+    open_still = _under_way(facts)[ended]
+    given_up = publishing.count(float((~open_still).sum()), _people(facts, ended[~open_still]))
+    if given_up and not 0 < _people(facts, ended[open_still]) <= SMALL:
         told.append(
             f"For about {given_up:,} nobody was asked again after a refusal: look through those first."
         )
     back = circles(chains, facts.partner.numbers)
-    shown = publishing.count(float(back.sum()))
+    whose = chains.rows[np.unique(chains.chain, return_index=True)[1]]
+    shown = publishing.count(float(back.sum()), _people(facts, whose[back]))
     if shown:
         told.append(
             f"About {shown:,} came back to a partner that had not helped before: ask whether that was meant."

@@ -11,6 +11,7 @@ from app.network.graph import Numbers, Places
 from app.network.measures import rests_on_one
 from app.network.questions import publishing
 from app.network.questions.answer import Answer, Cell, Head, Picture, Question, Row
+from app.trust.suppression import Mask
 
 AREAS, LANGUAGES_APART = 9, 3
 ELSEWHERE, OTHER_LANGUAGES = "elsewhere", "other languages"
@@ -83,28 +84,43 @@ def _of_need(
     part = (areas[1] * wide + languages[1])[rows]
     counts = np.zeros((high * wide, len(seen.partner.words)))
     np.add.at(counts, (part, seen.partner.numbers[rows]), 1)
-    people = publishing.clients_in(
-        seen, areas[1] * wide + languages[1], high * wide, seen.top.numbers == need
-    )
+    people = publishing.people_in(seen, areas[1], languages[1], (high, wide), seen.top.numbers == need)
     cube = counts.reshape(high, wide, -1)
-    shown = publishing.table(cube.sum(axis=2), np.reshape(people, (high, wide)))
+    shown = publishing.table(cube.sum(axis=2), people)
     padded = np.concatenate([cube, cube.sum(axis=1, keepdims=True)], axis=1)
     padded = np.concatenate([padded, padded.sum(axis=0, keepdims=True)], axis=0)
-    return [[_spread(seen, shown[a][b], padded[a, b]) for b in range(wide + 1)] for a in range(high + 1)]
+    return [
+        [
+            _spread(
+                seen,
+                shown[a][b],
+                padded[a, b],
+                rows[_in(areas[1][rows], a, high) & _in(languages[1][rows], b, wide)],
+            )
+            for b in range(wide + 1)
+        ]
+        for a in range(high + 1)
+    ]
 
 
-def _spread(seen: Facts, shown: int | None, counts: Numbers) -> Spread:
+def _in(parts: Places, number: int, size: int) -> Mask:
+    """Which rows are in part `number` of `size`; in the one after the last all are."""
+    return np.asarray((parts == number) | (number == size))
+
+
+def _spread(seen: Facts, shown: int | None, counts: Numbers, rows: Places) -> Spread:
     total = counts.sum()
     if not total:
         return Spread(0, 0.0, None, 0.0)
     largest = int(counts.argmax())
+    people = publishing.fewest_of_two(seen.client.numbers[rows], seen.partner.numbers[rows] == largest)
     return Spread(
         referrals=shown,
         effective=float(total**2 / (counts**2).sum()),
         largest=seen.partner.words[largest],
         largest_share=float(counts[largest] / total),
-        wide=publishing.as_wide_as(total**2 / (counts**2).sum(), counts[largest], total),
-        said=publishing.share(counts[largest], total)[1],
+        wide=publishing.as_wide_as(total**2 / (counts**2).sum(), counts[largest], total, people),
+        said=publishing.share(counts[largest], total, people)[1],
     )
 
 

@@ -70,8 +70,7 @@ def _table(facts: Facts, of: dict[UUID, int], size: int) -> list[list[int | None
     here = np.array([of[one] for one in facts.partner.words])[facts.partner.numbers]
     cell = there * size + here
     counts = np.bincount(cell, minlength=size * size).reshape(size, size)
-    people = np.reshape(publishing.clients_in(facts, cell, size * size), (size, size))
-    return publishing.table(counts, people)
+    return publishing.table(counts, publishing.people_in(facts, there, here, (size, size)))
 
 
 def _sentences(facts: Facts) -> tuple[str, ...]:
