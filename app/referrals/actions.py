@@ -24,6 +24,7 @@ from app.referrals.queries import sibling_accepted
 from app.referrals.timekeeping import start_clock, wind_clock
 from app.referrals.wording import Urgency
 from app.referrals.writing import change_what_was_asked, keep_words, write_down
+from app.stewardship.queries.versions import latest_number
 
 MOST_WISHES = 3
 
@@ -60,6 +61,8 @@ def send(
     why: str | None = None,
     urgency: Urgency = Urgency.ROUTINE,
     needed_by: date | None = None,
+    complexity: str | None = None,
+    location_id: UUID | None = None,
     nonce: str | None = None,
     parent: Referral | None = None,
     group_id: UUID | None = None,
@@ -72,6 +75,7 @@ def send(
 ) -> Referral:
     """Send a referral for `client` to `service`. `need` is a code; `wishes` are one to three things they want.
 
+    `location_id` is the place of the service that the client is to go to, where one was named.
     `decision` is what the client chose, where it follows from that; `companions` are the others of the
     household whom it is for, too; `beside` is another that was sent at once, whose chain and group it joins.
     `on_behalf_of` is the case manager when it is sent by itself. `remarks` (kind -> words) are kept sealed, `facts`
@@ -106,8 +110,11 @@ def send(
         top_need=need.partition(".")[0],
         urgency=urgency.value,
         needed_by=needed_by,
+        complexity=complexity or None,
         burden=client.burden,
         room_when_sent=service.capacity.room if service.capacity else None,
+        listing_version=latest_number(service.id),
+        location_id=location_id,
         why=why or None,
         status=Status.SENT.value,
         sent_at=now,

@@ -13,7 +13,7 @@ from app.errors import Invalid
 from app.referrals.lifecycle import UNANSWERED
 from app.referrals.models import Amendment, Referral, Wish
 from app.referrals.timekeeping import start_clock
-from app.referrals.wording import AMENDED_WORDS, URGENCY_WORDS, Urgency
+from app.referrals.wording import AMENDED_WORDS, COMPLEXITY_WORDS, URGENCY_WORDS, Complexity, Urgency
 from app.web.words import full_date
 
 WISHES = ("wish_1", "wish_2", "wish_3")
@@ -26,6 +26,7 @@ def asked_of(referral: Referral) -> dict[str, str]:
     return {
         "urgency": referral.urgency,
         "needed_by": referral.needed_by.isoformat() if referral.needed_by else "",
+        "complexity": referral.complexity or "",
         "why": referral.why or "",
         **{field: wishes.get(position, "") for position, field in enumerate(WISHES)},
     }
@@ -79,8 +80,8 @@ def _set(referral: Referral, field: str, words: str) -> None:
         referral.urgency = words
     elif field == "needed_by":
         referral.needed_by = date.fromisoformat(words) if words else None
-    elif field == "why":
-        referral.why = words or None
+    elif field in ("why", "complexity"):
+        setattr(referral, field, words or None)
     else:
         _set_wish(referral, WISHES.index(field), words)
 
@@ -106,4 +107,6 @@ def _sentence(one: Amendment) -> str:
 def _said(field: str, words: str) -> str:
     if field == "needed_by" and words:
         return full_date(date.fromisoformat(words))
+    if field == "complexity" and words:
+        return COMPLEXITY_WORDS[Complexity(words)]
     return URGENCY_WORDS[Urgency(words)] if field == "urgency" else words

@@ -37,6 +37,9 @@ class Answers:
     need: str = ""
     urgency: str = Urgency.ROUTINE
     needed_by: str = ""
+    complexity: str = ""
+    # Which of the service's places, where it has several and one was named.
+    location: str = ""
     why: str = ""
     involved: str = ""
     wishes: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from app.referrals.lifecycle import Action, Helped
 from app.referrals.models import Wish
 from app.referrals.quality import QUESTIONS
 from app.referrals.reasons import Ending, reasons_for
-from app.referrals.refer_forms import by_which_day
+from app.referrals.refer_forms import by_which_day, how_complex
 from app.referrals.wording import (
     AMENDED_WORDS,
     HELPED_WORDS,
@@ -152,6 +152,7 @@ class Amend(ActionForm):
 
     urgency = RadioField("How soon?", [required("Say how soon.")], choices=by_value(URGENCY_WORDS))
     needed_by = by_which_day()
+    complexity = how_complex()
     why = _words("Why the client needs it, in plain words")
     wish_1 = StringField(
         "They want", [required("Write down at least one thing."), at_most(SHORT)], filters=[plain]

@@ -57,8 +57,15 @@ class Referral(Identified, Base):
     urgency: Mapped[str] = mapped_column(String(16))
     # By when it must be, where a day is known: a hearing, a move, a birth.
     needed_by: Mapped[date | None]
+    complexity: Mapped[str | None] = mapped_column(String(8))
     burden: Mapped[int] = mapped_column(default=0)
+    # What the listing said of its room then, at which of its versions it was (0: nobody had changed it here), and
+    # to which of its places the client is to go, where it has several and one was named.
     room_when_sent: Mapped[str | None] = mapped_column(String(16))
+    listing_version: Mapped[int] = mapped_column(default=0)
+    location_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("location.id", ondelete="SET NULL"), index=True
+    )
     why: Mapped[str | None] = mapped_column(SealedText("referral.why"))
 
     status: Mapped[str] = mapped_column(String(32), default=Status.SENT)

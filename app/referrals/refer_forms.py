@@ -5,13 +5,23 @@ from wtforms.validators import Optional, ValidationError
 
 from app import clock
 from app.referrals.timekeeping import zone
-from app.referrals.wording import URGENCY_WORDS, Urgency
+from app.referrals.wording import COMPLEXITY_WORDS, URGENCY_WORDS, Urgency
 from app.web.forms import LONG, SHORT, Choices, WordedForm, at_most, by_value, plain, required
 
 
 def by_which_day() -> DateField:
     hint = "Only where a day is fixed: a hearing, a move, a birth."
     return DateField("By which day?", [Optional(), not_past], description=hint)
+
+
+def how_complex() -> RadioField:
+    return RadioField(
+        "How much is there to sort out?",
+        [Optional()],
+        choices=by_value({"": "Not said", **COMPLEXITY_WORDS}),
+        default="",
+        description="So that they can plan for it. They see this first, too.",
+    )
 
 
 def not_past(form: WordedForm, field: Field) -> None:
@@ -46,6 +56,8 @@ class NeedAndWhy(WordedForm):
         default=Urgency.ROUTINE,
     )
     needed_by = by_which_day()
+    complexity = how_complex()
+    location = SelectField("Which of their places?", [Optional()])
     people = Choices("Is it for others of the household, too?", {})
 
 

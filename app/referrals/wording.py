@@ -41,6 +41,21 @@ URGENCY_WORDS: dict[Urgency, str] = {
     Urgency.ROUTINE: "No rush",
 }
 
+
+class Complexity(StrEnum):
+    """How much there is to sort out, as whoever knows the client sees it."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+COMPLEXITY_WORDS: dict[Complexity, str] = {
+    Complexity.LOW: "One clear thing",
+    Complexity.MEDIUM: "Some things hang together",
+    Complexity.HIGH: "Much at once",
+}
+
 LABEL: dict[Status, str] = {
     Status.SENT: "Sent",
     Status.RECEIVED: "Opened",
@@ -211,6 +226,7 @@ PROGRESS_WORDS: dict[Progress, str] = {
 AMENDED_WORDS: dict[str, str] = {
     "urgency": "How soon",
     "needed_by": "By which day",
+    "complexity": "How much there is to sort out",
     "why": "Why",
     "wish_1": "What the client wants, first",
     "wish_2": "What the client wants, second",

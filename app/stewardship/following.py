@@ -87,6 +87,7 @@ FOLLOWING: Mapping[str, Following] = {
         Rule.STAYS, "it works while the referral is with those to whom it was mailed"
     ),
     "referral.organization_id": Following(Rule.REACTS, "with its team"),
+    "referral.location_id": _MOVES,
     "referral.partner_id": Following(Rule.REACTS, "once nothing that a client shared changes hands by it"),
     "partner_record.partner_id": _COUNTED,
     "partner_record.referrer_id": _COUNTED,

@@ -39,16 +39,18 @@ class Request:
     needed_by: date | None = None
     involved: str = ""
     companions: tuple[Client, ...] = ()
+    complexity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the case manager says beside it: answers to questions by key, why all the same, why once more."""
+    """What is said to this one service: answers to questions by key, why all the same, why once more, which place."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     override: str | None = None
     override_words: str | None = None
     again: str | None = None
+    location_id: UUID | None = None
 
 
 def send_checked(
@@ -72,6 +74,7 @@ def send_checked(
             "again": (said.again or "") if loops else "",
         },
         facts={**({"override": because} if because else {}), **({"loops": True} if loops else {})},
+        location_id=said.location_id,
     )
     keep_answers(referral, said.answers)
     if parent is not None:
@@ -162,6 +165,7 @@ def request_of(referral: Referral) -> Request:
         referral.needed_by,
         involved_in(referral),
         _companions(referral),
+        referral.complexity,
     )
 
 
@@ -196,6 +200,7 @@ def _send(
     beside: Referral | None = None,
     remarks: Mapping[str, str] | None = None,
     facts: Mapping[str, object] | None = None,
+    location_id: UUID | None = None,
 ) -> Referral:
     """`beside`: with that one at once, in the same chain and group."""
     return actions.send(
@@ -206,6 +211,8 @@ def _send(
         why=request.why,
         urgency=request.urgency,
         needed_by=request.needed_by,
+        complexity=request.complexity,
+        location_id=location_id,
         companions=request.companions,
         decision=choosing.choice_of(client.id, service.id, request.need),
         nonce=nonce,

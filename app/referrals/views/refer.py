@@ -19,6 +19,7 @@ from app.referrals import actions, drafts
 from app.referrals.drafts import Answers, Page
 from app.referrals.intake.forms import intake_form
 from app.referrals.intake.queries import questions_of
+from app.referrals.listing_then import places_of
 from app.referrals.refer_forms import NeedAndWhy, Who, Wishes
 from app.referrals.views import bp
 from app.referrals.views.refer_parts import (
@@ -115,6 +116,8 @@ def _keep(page: Page, form: Any, service_id: UUID, answers: Answers) -> None:
                 "involved": form.involved.data or "",
                 "urgency": form.urgency.data,
                 "needed_by": form.needed_by.data.isoformat() if form.needed_by.data else "",
+                "complexity": form.complexity.data or "",
+                "location": form.location.data or "",
             }
             kept["people"] = tuple(form.people.data or ())
             drafts.save(service_id, by=actor, **kept)
@@ -135,6 +138,7 @@ def _empty_form(page: Page, service: Service, answers: Answers) -> WordedForm | 
         case Page.NEED:
             data: dict[str, Any] = {"need": answers.need, "why": answers.why, "urgency": answers.urgency}
             data |= {"people": list(answers.people), "needed_by": answers.day, "involved": answers.involved}
+            data |= {"complexity": answers.complexity, "location": answers.location}
             return _prepared(NeedAndWhy(data=data), service, answers)
         case Page.WISHES:
             return Wishes(data=_wishes_so_far(answers))
@@ -172,6 +176,7 @@ def _prepared(form: WordedForm, service: Service, answers: Answers) -> WordedFor
         others = members(client, seen_by=current_actor())
         form.people.choices = {str(other.id): other.name for other in others}
         form.need.choices = _needs_for(service, client)
+        form.location.choices = {"": "Wherever suits them", **places_of(service)}
         if len(form.need.choices) == 1 and not form.is_submitted():
             form.need.data = next(iter(form.need.choices))
     elif isinstance(form, GiveConsent):

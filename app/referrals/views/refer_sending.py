@@ -19,6 +19,7 @@ from app.referrals.choosing.deciding import HOW_WORDS
 from app.referrals.drafts import Answers, Page
 from app.referrals.intake.queries import questions_of
 from app.referrals.lifecycle import Party
+from app.referrals.listing_then import places_of
 from app.referrals.models import Draft, Referral
 from app.referrals.reach import reach_of
 from app.referrals.routing import actions as routing
@@ -37,7 +38,7 @@ from app.referrals.views.refer_parts import (
     show_page,
     to_page,
 )
-from app.referrals.wording import URGENCY_WORDS, Urgency
+from app.referrals.wording import COMPLEXITY_WORDS, URGENCY_WORDS, Urgency
 from app.web.access import current_actor
 
 
@@ -59,6 +60,8 @@ def check_page(service: Service, answers: Answers, form: Sending | None = None) 
         need=directory.needs()[answers.need],
         people=people_of(answers, client),
         urgency=URGENCY_WORDS[Urgency(answers.urgency)],
+        complexity_words=COMPLEXITY_WORDS,
+        place=places_of(service).get(answers.location),
         language=LANGUAGES.get(client.language, client.language),
         screening=routes.screening_of(client, service),
         reach=reach_of(service, service.organization),
@@ -134,6 +137,7 @@ def _write_again(ended: Referral, client: Client, service_id: UUID) -> None:
         involved=routing.involved_in(ended),
         urgency=ended.urgency,
         needed_by=ended.needed_by.isoformat() if ended.needed_by else "",
+        complexity=ended.complexity or "",
         wishes=tuple(wish.words for wish in ended.wishes),
         people=tuple(str(one.client_id) for one in ended.companions),
     )
@@ -161,6 +165,7 @@ def _send(service_id: UUID, nonce: str, form: Sending) -> Referral:
         answers.day,
         answers.involved,
         tuple(people_of(answers, client)),
+        answers.complexity or None,
     )
     service = directory.service(service_id, seen_by=actor)
     sent = routing.send_checked(client, service, asked, _said(answers, form), by=actor, nonce=nonce)
@@ -186,4 +191,4 @@ def _whole_draft(service_id: UUID, nonce: str) -> tuple[Draft, Answers]:
 
 def _said(answers: Answers, form: Sending) -> Said:
     said: dict[str, Any] = {name: form[name].data for name in ("override", "override_words", "again")}
-    return Said(answers.intake, **said)
+    return Said(answers.intake, **said, location_id=UUID(answers.location) if answers.location else None)

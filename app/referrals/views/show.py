@@ -29,6 +29,7 @@ from app.referrals.choosing.deciding import HOW_WORDS
 from app.referrals.forms import ActionForm
 from app.referrals.intake.queries import answers_on
 from app.referrals.lifecycle import Action, Party, Status
+from app.referrals.listing_then import changed_since_sent, place_of
 from app.referrals.models import Referral
 from app.referrals.reach import DELIVERY_WORDS, OUT_OF_REACH, Delivery, not_reached
 from app.referrals.reasons import REASONS, SIDE_WORDS, Ending, Side, reasons_for
@@ -55,6 +56,7 @@ from app.referrals.views.offers import (
     thanks_for,
 )
 from app.referrals.wording import (
+    COMPLEXITY_WORDS,
     HELPED_WORDS,
     LABEL,
     NEXT,
@@ -193,6 +195,7 @@ def referral_page(
             fresh=fresh,
         ),
         closed=closure_words(referral.service),
+        listing_changed=changed_since_sent(referral) if Party.REFERRER in mine and referral.is_open else [],
         what_next=NEXT[side][Status(referral.status)],
         question=open_question(referral) if shared.facts or Party.REFERRER in mine else "",
         story=story_of(referral, seen_by=actor, facts=client.facts),
@@ -229,6 +232,8 @@ def page_words(referral: Referral) -> dict[str, Any]:
     return {
         "labels": LABEL,
         "urgency_words": URGENCY_WORDS,
+        "complexity_words": COMPLEXITY_WORDS,
+        "place": place_of(referral),
         "result_words": RESULT_WORDS,
         "helped_words": HELPED_WORDS,
         "delivery_words": DELIVERY_WORDS,

@@ -67,6 +67,13 @@ def latest_number(listing_id: UUID) -> int:
     return db.session.scalar(select(func.max(Version.number)).where(Version.listing_id == listing_id)) or 0
 
 
+def changed_after(listing_id: UUID, number: int) -> list[str]:
+    """The fields, in words, that a later version than `number` changed: in the order of the sheet, each once."""
+    later = select(Version.fields).where(Version.listing_id == listing_id, Version.number > max(number, 1))
+    touched = {field for fields in db.session.scalars(later) for field in fields}
+    return [FIELDS[field].label for field in FIELDS if field in touched]
+
+
 def meanwhile(listing_id: UUID, seen: int, fields: Collection[str]) -> list[Difference]:
     """What became of these fields since version `seen`: nothing while nobody has touched them."""
     later = select(Version).where(Version.listing_id == listing_id, Version.number > seen)
