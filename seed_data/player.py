@@ -22,7 +22,7 @@ from app.directory.models import Organization, Service
 from app.referrals import actions as referrals
 from app.referrals.lifecycle import Action, Party
 from app.referrals.models import Referral
-from app.referrals.wording import Urgency
+from app.referrals.wording import Complexity, Urgency
 from seed_data import clients as caseload
 from seed_data import referral as told
 from seed_data.story import Story, closings, consents
@@ -157,14 +157,16 @@ class Player:
         )
 
     def _send(self, referral: told.Referral) -> None:
+        client = self._client(referral.client.id)
         sent = referrals.send(
-            self._client(referral.client.id),
+            client,
             self.services[UUID(referral.service.id)],
             need=referral.need,
             wishes=referral.wishes,
             by=self.actors[referral.by.key],
             why=referral.why,
             urgency=Urgency(referral.urgency),
+            complexity=list(Complexity)[client.burden],
             parent=self._referral(referral.after) if referral.after else None,
         )
         self.referral_ids[referral.id] = sent.id

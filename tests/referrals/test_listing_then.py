@@ -1,7 +1,6 @@
 """What a referral says of its listing: which place, which version; and how much there is to sort out."""
 
 import re
-from html import unescape
 
 import pytest
 
@@ -10,13 +9,10 @@ from app.directory import models as m
 from app.referrals.models import Referral
 from app.stewardship.actions import versions
 from tests import town
+from tests.browser import text_of
 from tests.referrals.cast import PRIYA, open_client, sent
 
 REFER = f"/services/{town.PANTRY}/refer"
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))))
 
 
 @pytest.fixture
