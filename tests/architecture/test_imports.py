@@ -50,6 +50,7 @@ NOT_IN_HEARTS = (
 )
 ONLY_IN = {
     "networkx": ("app.network",),
+    "typst": ("app.network.reports",),
     "whoosh": ("search_index.whoosh_engine",),
     "flask": ("app",),
     "sqlalchemy": ("app",),

@@ -60,10 +60,7 @@ def compute(facts: Facts) -> Answer:
                 "heat": {
                     "says": "Not connected in time, of a hundred who asked (○: nobody likely within 25 miles)",
                     "columns": [lack.areas[a] for a in told],
-                    "rows": [
-                        [need, [_cell(lack, n, a) for a in range(len(lack.areas))]]
-                        for n, need in enumerate(needs)
-                    ],
+                    "rows": [[need, [_cell(lack, n, a) for a in told]] for n, need in enumerate(needs)],
                 },
             },
         ),

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 
 from app.actor import Role
 from app.db import transaction
 from app.network.questions import QUESTIONS
-from app.network.reports import actions, queries
+from app.network.reports import actions, pdf, queries
 from app.web.access import current_actor, role
 from app.web.forms import Choices, WordedForm, required
 
@@ -57,6 +57,16 @@ def index() -> ResponseReturnValue:
 @role(Role.COORDINATOR)
 def report(report_id: UUID) -> str:
     return render_template("network/report.html", report=queries.report(report_id))
+
+
+@bp.get("/<uuid:report_id>.pdf")
+@role(Role.COORDINATOR)
+def report_file(report_id: UUID) -> Response:
+    report = queries.report(report_id)
+    disposition = f'attachment; filename="network-{report.made.month.code}.pdf"'
+    return Response(
+        pdf.made_of(report), mimetype="application/pdf", headers={"Content-Disposition": disposition}
+    )
 
 
 @bp.route("/monthly", methods=["GET", "POST"])
