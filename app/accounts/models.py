@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Enum, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, Enum, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actor import Role
@@ -121,6 +121,8 @@ class SessionRow(Identified, Base):
     # What it looked for last, in codes, until something that was found is opened; and since when.
     searched: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     searched_at: Mapped[datetime | None] = mapped_column(index=True)
+    # Which listings its first pages of results showed, ids only, until the night counts them and forgets it.
+    shown: Mapped[str | None] = mapped_column(Text, deferred=True)
 
 
 class Purpose(StrEnum):

@@ -1,9 +1,10 @@
 """Every night: what was said of yesterday's referrals is written down, and what was said long ago is held against
 what happened since. Also who stands on first pages. What is found is for everyone to read."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from flask import current_app
 from sqlalchemy import insert, select
 
 from app import clock, messages
+from app.accounts import actions as accounts
 from app.accounts.models import Membership, Person
 from app.accounts.queries import is_active
 from app.actor import Role
@@ -22,7 +24,7 @@ from app.trust import calibration
 from app.trust.cases import Case
 from app.trust.chances import Candidate, Viewpoint, scores_of
 from app.trust.disclosure import rounded
-from app.trust.exposure import Candidates, exposure
+from app.trust.exposure import LEAST_PAGES, NIGHTS, Exposure, Group, Kind, exposure, together
 from app.trust.facts import case_of, day_of, room_said
 from app.trust.forecasting import Ending, Past, day_number
 from app.trust.forecasting import Forecast as Said
@@ -33,6 +35,7 @@ from app.trust.state import State
 
 WINDOW_DAYS = 365
 NOBODY = Viewpoint()
+NO_PAGES = exposure((), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Night:
 
     forecasts: Sequence[Said]
     found: Mapping[str, Any]
+    listings: Mapping[UUID, Kind] = field(default_factory=dict)
+    asked: Exposure = NO_PAGES
 
 
 def look(now: datetime) -> Night:
@@ -51,21 +56,30 @@ def look(now: datetime) -> Night:
     days = sorted({day_number(case.day) for case in cases if _is_due(case, today, made)})
     new = [one for one in Past(cases).forecasts(days, room_said(now)) if one.referral not in made]
     said = [one for one in (*made.values(), *new) if one.day >= today - WINDOW_DAYS]
-    return Night(new, {**judged(said, Past(cases).endings(day_of(now))), "exposure": exposed(cases, today)})
+    listings, pages = _offered(_first_days(cases), today)
+    found = judged(said, Past(cases).endings(day_of(now)))
+    return Night(new, found, listings, exposure(pages, listings))
 
 
 def keep(night: Night, on: date) -> Check:
     """Write it down, once for a day; a second time the same day replaces the first."""
     if night.forecasts:
         db.session.execute(insert(Forecast), [_row(one) for one in night.forecasts])
+    seen = [exposure(accounts.take_shown(), night.listings)]
     former = db.session.scalar(select(Check).where(Check.day == on))
     if former is not None:
+        seen += _seen(former)
         db.session.delete(former)
         db.session.flush()
     earlier = list(db.session.scalars(select(Check).order_by(Check.day.desc()).limit(calibration.NIGHTS - 1)))
     behind = bool(night.found.get("behind"))
     alarmed = calibration.must_alarm([behind, *(one.behind for one in earlier)])
-    check = Check(day=on, behind=behind, alarmed=alarmed, found=dict(night.found))
+    check = Check(
+        day=on,
+        behind=behind,
+        alarmed=alarmed,
+        found={**night.found, **_exposed(seen, on, earlier, night.asked)},
+    )
     db.session.add(check)
     db.session.flush()
     if alarmed and not any(one.alarmed for one in earlier):
@@ -115,36 +129,43 @@ def judged(said: Iterable[Said], endings: Mapping[UUID, Ending]) -> dict[str, An
     }
 
 
-def exposed(cases: Iterable[Case], today: int) -> dict[str, Any]:
-    """Who would stand on the first page of each need for a reader without a past: counts of services."""
-    state = knowledge()
+def _offered(first: Mapping[UUID, float], today: int) -> tuple[dict[UUID, Kind], list[list[UUID]]]:
+    """Of whom each listing is, and the first page of each need as a reader without a past would be shown it."""
+    state, offered = knowledge(), needs_of_services()
+    sizes = Counter(partner for partner, _codes in offered.values())
+    listings = {
+        service: Kind(today - first[partner] if partner in first else -1.0, sizes[partner])
+        for service, (partner, _codes) in offered.items()
+    }
     if state is None:
-        return {}
-    offered = needs_of_services()
-    asked = [
-        Candidate(service, partner, need)
-        for service, (partner, codes) in offered.items()
-        for need in dict.fromkeys(code.partition(".")[0] for code in codes)
-    ]
-    return _exposed(state, asked, _first_days(cases), today) if asked else {}
+        return listings, []
+    by_need: defaultdict[str, list[Candidate]] = defaultdict(list)
+    for service, (partner, codes) in offered.items():
+        for need in dict.fromkeys(code.partition(".")[0] for code in codes):
+            by_need[need].append(Candidate(service, partner, need))
+    return listings, [_in_order(state, asked) for asked in by_need.values()]
 
 
-def _exposed(
-    state: State, asked: Sequence[Candidate], first: Mapping[UUID, float], today: int
-) -> dict[str, Any]:
-    services: dict[UUID, set[UUID]] = {}
-    for one in asked:
-        services.setdefault(one.partner, set()).add(one.service)
-    needs = {need: code for code, need in enumerate(dict.fromkeys(one.need for one in asked))}
-    groups = exposure(
-        Candidates(
-            need=np.array([needs[one.need] for one in asked]),
-            order=scores_of(state, asked, NOBODY).order,
-            age=np.array([today - first[one.partner] if one.partner in first else -1.0 for one in asked]),
-            size=np.array([float(len(services[one.partner])) for one in asked]),
-        )
-    )
-    return {kind: [list(group) for group in found] for kind, found in groups.items()}
+def _in_order(state: State, asked: Sequence[Candidate]) -> list[UUID]:
+    return [asked[at].service for at in np.argsort(-scores_of(state, asked, NOBODY).order, kind="stable")]
+
+
+def _exposed(seen: Sequence[Exposure], on: date, earlier: Sequence[Check], asked: Exposure) -> dict[str, Any]:
+    """What was shown since last night, and what to publish: of the last weeks, or what would be shown while hardly
+    anybody has looked for anything."""
+    tonight, lately = together(seen), [check for check in earlier if on - check.day < timedelta(NIGHTS)]
+    shown = together([tonight, *(one for check in lately for one in _seen(check))])
+    enough = shown.pages >= LEAST_PAGES
+    return {"shown": tonight, "exposure": {**(shown if enough else asked)._asdict(), "looked_for": enough}}
+
+
+def _seen(check: Check) -> list[Exposure]:
+    """What was shown until one night; nothing where it was not noted yet."""
+    shown = check.found.get("shown")
+    if not shown:
+        return []
+    pages, ages, sizes = shown
+    return [Exposure(pages, *([Group(*group) for group in groups] for groups in (ages, sizes)))]
 
 
 def _first_days(cases: Iterable[Case]) -> dict[UUID, float]:

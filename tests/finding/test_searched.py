@@ -1,13 +1,17 @@
 """What is kept of searches: recent ones until sign-out, and those that were given up, counted without a trace."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 from app import clock
+from app.accounts import actions
+from app.accounts.actions import entry
 from app.accounts.models import SessionRow
-from app.db import db
+from app.db import db, transaction
 from app.finding import handlers
 from app.finding.models import Lack, UnmetSearch
 from tests import town
@@ -121,3 +125,49 @@ def test_anyone_can_tell_the_coordinators_what_is_missing(browser: Browser, brow
 def test_telling_again_and_again_is_slowed_down(browser: Browser) -> None:
     answers = [browser.post("/find/missing?need=food").status_code for _ in range(11)]
     assert answers == [303] * 10 + [429]
+
+
+def shown() -> list[str]:
+    return list(db.session.scalars(select(SessionRow.shown).where(SessionRow.shown.is_not(None))))
+
+
+def test_the_listings_of_first_pages_are_noted_by_id_alone_and_taken_once(dana: Browser) -> None:
+    page(dana, "/find?q=pantry")
+    page(dana, "/find?q=pantry&page=2")
+    dana.get("/find?q=rent", headers=TYPING)
+    page(dana, "/find?q=rent")
+    (noted,) = shown()
+    assert noted.count(";") == 2
+    assert noted.startswith(town.PANTRY.hex)
+    with transaction():
+        first, second = actions.take_shown()
+    assert (first[0], second[0]) == (town.PANTRY, town.RENT_HELP)
+    with transaction():
+        assert actions.take_shown() == []
+
+
+def test_what_was_shown_is_forgotten_on_request_and_visitors_leave_none(
+    dana: Browser, browser: Browser
+) -> None:
+    page(browser, "/find?q=pantry")
+    assert shown() == []
+    page(dana, "/find?q=pantry")
+    dana.post("/searches/recent/forget")
+    assert shown() == []
+
+
+def test_a_browser_that_searches_all_day_keeps_a_bounded_number_of_pages(
+    dana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entry, "MOST_SHOWN", 100)
+    for number in range(4):
+        page(dana, f"/find?q={'pantry' if number % 2 else 'rent'}")
+    assert len(shown()[0]) <= 100
+
+
+def test_noting_what_was_shown_costs_no_statement(
+    dana: Browser, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    with statements() as run:
+        page(dana, "/find?q=pantry")
+    assert sum("UPDATE session" in one for one in run) == 1

@@ -10,7 +10,7 @@ from app.db import db, transaction
 from app.messages.models import Message
 from app.trust import calibration, checking, handlers
 from app.trust.baselines import Asked, OneHot
-from app.trust.exposure import Candidates, exposure, first_pages
+from app.trust.exposure import LEAST_PAGES, Kind, exposure, together
 from app.trust.forecasting import Past
 from app.trust.models import Check, Forecast
 from tests import town
@@ -121,15 +121,26 @@ def test_the_alarm_waits_for_sixty_nights_without_one_good_one():
     assert not calibration.is_behind(0.61, (0.6, 0.7))
 
 
-def test_the_first_page_holds_twenty_and_every_candidate_is_of_one_kind():
-    need = np.repeat([0, 1], 30)
-    order = np.tile(np.linspace(0, 1, 30), 2)
-    assert first_pages(need, order).sum() == 40
-    ages = np.tile([-1.0, 5, 90, 200, 365, 900], 10)
-    found = exposure(Candidates(need, order, ages, np.tile([1.0, 2, 4, 5, 9], 12)))
-    assert [sum(one.could for one in groups) for groups in found.values()] == [60, 60]
-    assert [one.could for one in found["age"]] == [10, 20, 20, 10]
-    assert [one.could for one in found["size"]] == [12, 24, 24]
+AGES, SIZES = (-1.0, 5, 90, 200, 365, 900), (1.0, 2, 4, 5, 9)
+LISTINGS = {town.id_of(f"listing {n}"): Kind(AGES[n % 6], SIZES[n % 5]) for n in range(60)}
+
+
+def test_places_on_first_pages_and_their_top_three_are_counted_by_kind():
+    ids = list(LISTINGS)
+    found = exposure([ids[:30], [ids[1], town.id_of("gone")]], LISTINGS)
+    assert found.pages == 2
+    for groups in (found.age, found.size):
+        assert [sum(column) for column in list(zip(*groups, strict=True))[1:]] == [60, 21, 4]
+    assert [group.listings for group in found.age] == [10, 20, 20, 10]
+    assert [group.listings for group in found.size] == [12, 24, 24]
+    assert [group.top for group in found.age] == [1, 3, 0, 0]
+
+
+def test_several_nights_add_up_beside_the_listings_of_the_newest():
+    ids = list(LISTINGS)
+    both = together([exposure([ids[:2]], dict(list(LISTINGS.items())[:30])), exposure([ids[:4]], LISTINGS)])
+    assert both.pages == 2
+    assert [sum(column) for column in list(zip(*both.age, strict=True))[1:]] == [30, 6, 5]
 
 
 @pytest.fixture
@@ -147,6 +158,22 @@ def test_the_public_reads_whether_it_comes_true(past, browser):
     assert "Logistic regression" in text
     assert "Who stands on the first page?" in text
     assert "An organization counts up to" in text
+
+
+def test_what_was_really_shown_is_counted_once_enough_was_looked_for(past, dana, browser):
+    assert "Too few searches were noted yet" in browser.get(PAGE).text
+    for _ in range(LEAST_PAGES // 2):
+        for words in ("food", "rent"):
+            dana.get(f"/find?q={words}", headers={"X-Sent": "1"})
+    handlers.check_model()
+    text = " ".join(browser.get(PAGE).text.split())
+    assert f"Of {LEAST_PAGES} first pages of results" in text
+    handlers.check_model()
+    assert f"Of {LEAST_PAGES} first pages" in browser.get(PAGE).text, "the same night again adds nothing"
+    assert checking.newest().found["shown"][0] == LEAST_PAGES
+    with clock.at(clock.now() + timedelta(days=29)):
+        handlers.check_model()
+    assert "Too few searches were noted yet" in browser.get(PAGE).text
 
 
 def test_without_a_past_it_says_so(town_app, browser):

@@ -9,6 +9,7 @@ from app.accounts.actions.entry import (
     note_refused_sign_in,
     note_search,
     open_session,
+    take_shown,
     touch_session,
     work_for,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "send_invitation",
     "send_reset",
     "set_notices",
+    "take_shown",
     "touch_session",
     "work_for",
 ]

@@ -1,9 +1,10 @@
 """Coming in and going out: counting attempts, and opening and ending sessions."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 
 from app import audit, clock, seal
 from app.accounts import keys, throttling
@@ -18,6 +19,7 @@ KEPT_WHEN_OVER = timedelta(days=30)
 NOBODY = UUID(int=0)
 # Whoever was away so long has left: what they looked for is forgotten.
 IDLE = timedelta(days=1)
+MOST_SHOWN = 64_000  # characters: about a hundred pages of one browser between two nights
 
 
 def count_attempt(what: str, *, address: str, mail: str | None = None) -> None:
@@ -66,10 +68,31 @@ def touch_session(session_id: UUID) -> None:
     db.session.execute(alive.values(used_at=clock.now()))
 
 
-def note_search(session_id: UUID, **values: object) -> None:
-    """Keep what a browser looked for (`recent`, `searched`, `searched_at`), unless its session ended meanwhile."""
+def note_search(session_id: UUID, *, shown: Sequence[UUID] | None = (), **values: object) -> None:
+    """Keep what a browser looked for (`recent`, `searched`, `searched_at`), unless its session ended meanwhile.
+
+    `shown` is added to the pages of results shown today, the first hundred or so; None forgets them.
+    """
     alive = update(SessionRow).where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+    if shown is None:
+        values["shown"] = None
+    elif shown:
+        page = f"{','.join(one.hex for one in shown)};"
+        former = func.coalesce(SessionRow.shown, "")
+        room = func.length(former) + len(page) <= MOST_SHOWN
+        values["shown"] = case((room, former + page), else_=former)
     db.session.execute(alive.values(**values))
+
+
+def take_shown() -> list[list[UUID]]:
+    """The pages that were noted since the last time, each its listings in their order; they are forgotten here."""
+    noted = select(SessionRow.id, SessionRow.shown).where(SessionRow.shown.is_not(None)).with_for_update()
+    rows = db.session.execute(noted).all()
+    if rows:
+        taken = SessionRow.id.in_([row.id for row in rows])
+        db.session.execute(update(SessionRow).where(taken).values(shown=None))
+    pages = [page for row in rows for page in row.shown.split(";") if page]
+    return [[UUID(one) for one in page.split(",")] for page in pages]
 
 
 def work_for(session_id: UUID, organization_id: UUID | None, *, by: Actor) -> None:

@@ -38,7 +38,8 @@ def note(asked: Asked, found: Found) -> None:
             if sent and found.lacking:
                 record_unmet(meant)
             if session and values:
-                accounts.note_search(session, **values)
+                first = [card.service.id for card in found.cards] if sent and asked.page == 1 else []
+                accounts.note_search(session, shown=first, **values)
 
 
 def _to_keep(asked: Asked, found: Found, *, sent: bool) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def _settle(response: Response) -> Response:
 def forget_recent() -> ResponseReturnValue:
     if session := presence.present_session():
         with transaction():
-            accounts.note_search(session, recent=None)
+            accounts.note_search(session, recent=None, shown=None)
     flash("Your recent searches are forgotten.", "good")
     return redirect(url_for(".searches"), 303)
 
