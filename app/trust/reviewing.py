@@ -24,7 +24,7 @@ from app.trust.models import Hold, Signal
 from app.trust.policy import may_review, require
 from app.trust.setting_aside import facts_that_count, held_accounts
 from app.trust.state import State, state_of
-from app.trust.watching import Kind, Sign, confirmed, signs
+from app.trust.watching import FOR_READING, Kind, Sign, confirmed, counts_as, signs
 
 AGAIN = 1.5  # a sign that was cleared comes back once there is so many times as much of it
 MOST_PARTNERS = 10
@@ -34,6 +34,7 @@ WORDS: Mapping[str, str] = {
     Kind.BURST: "Many connections confirmed within one week",
     Kind.MUTUAL: "Two organizations send nearly all they send to each other",
     Kind.VOICES: "Most of what is known of a partner comes from one organization",
+    Kind.CAPPED: "One organization has reached its ten voices with a partner",
 }
 
 
@@ -47,6 +48,7 @@ class Seen:
     organization: str
     partner: str
     evidence: str
+    voices: int
     found_at: datetime
     settled_at: datetime | None
 
@@ -102,14 +104,18 @@ def keep(found: Sequence[Sign]) -> None:
             known.settled_at = known.settled_by_id = None
 
 
-def queue() -> list[Seen]:
-    """All signs: those that wait first, by kind and size. Three statements."""
+def queue() -> tuple[list[Seen], list[Seen]]:
+    """All signs, those that wait first, by kind and size; and what is only for reading. Three statements."""
     rows = list(db.session.scalars(select(Signal)))
     order = list(Kind)
     rows.sort(key=lambda row: (row.settled_at is not None, order.index(Kind(row.kind)), -row.part, row.id))
     organizations = names_of({id_ for row in rows for id_ in (row.organization_id, row.partner_id)})
     people = _names({row.person_id for row in rows if row.person_id})
-    return [_seen(row, organizations, people) for row in rows]
+    odd: list[Seen] = []
+    plain: list[Seen] = []
+    for row in rows:
+        (plain if row.kind in FOR_READING else odd).append(_seen(row, organizations, people))
+    return odd, plain
 
 
 def signal(id_: UUID) -> Signal:
@@ -211,7 +217,7 @@ def release(found: Hold, *, by: Actor) -> None:
 def pile() -> Pile:
     """What waits on the stewards' desk."""
     waiting = select(func.count(Signal.id), func.min(Signal.found_at)).where(Signal.settled_at.is_(None))
-    row = db.session.execute(waiting).one()
+    row = db.session.execute(waiting.where(Signal.kind.not_in(FOR_READING))).one()
     return Pile("Gaming watch", "trust.watch", row[0], row[1], ("sign of gaming", "signs of gaming"))
 
 
@@ -249,6 +255,7 @@ def _seen(row: Signal, organizations: Mapping[UUID, str], people: Mapping[UUID, 
         organization=organizations[row.organization_id],
         partner=organizations[row.partner_id],
         evidence=f"{disclosure.words(row.part)} of {disclosure.words(row.whole)}",
+        voices=round(counts_as(row.part)),
         found_at=row.found_at,
         settled_at=row.settled_at,
     )

@@ -30,6 +30,11 @@ class Kind(StrEnum):
     BURST = "burst"
     MUTUAL = "mutual"
     VOICES = "voices"
+    CAPPED = "capped"
+
+
+# The cap does its work and nothing is odd; it is listed for whoever wants to look, and waits for no decision.
+FOR_READING = frozenset({Kind.CAPPED})
 
 
 class Sign(NamedTuple):
@@ -109,11 +114,18 @@ def _mutual(told: Sequence[Told]) -> Iterator[Sign]:
 
 
 def _voices(told: Sequence[Told], constants: Constants) -> Iterator[Sign]:
-    """An organization reaches its ten voices, and those are most of what is known of the partner."""
+    """Organizations that have reached their ten voices with a partner; above all where most of what is known of the
+    partner comes from one, for then the cap holds nothing back."""
     known = Counter(one.partner for one in told)
     for (organization, partner), here in Counter((one.organization, one.partner) for one in told).items():
-        if here > constants.voices and 2 * here > known[partner]:
-            yield Sign(Kind.VOICES, None, organization, partner, here, known[partner])
+        if here > constants.voices:
+            kind = Kind.VOICES if 2 * here > known[partner] else Kind.CAPPED
+            yield Sign(kind, None, organization, partner, here, known[partner])
+
+
+def counts_as(referrals: int, constants: Constants = USUAL) -> float:
+    """As how many voices so many referrals of one organization to one partner count: never more than ten."""
+    return referrals / (1 + max(referrals - 1, 0) / constants.voices)
 
 
 def _by_account(told: Sequence[Told]) -> Mapping[UUID, list[Told]]:

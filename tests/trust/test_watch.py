@@ -11,7 +11,7 @@ from app.jobs import worker
 from app.trust import handlers, reviewing
 from app.trust.knowledge import knowledge
 from app.trust.models import Hold, PartnerRecord, Signal
-from app.trust.watching import Kind, Sign, signs
+from app.trust.watching import Kind, Sign, counts_as, signs
 from tests import town
 from tests.trust.past import sent
 from tests.trust.test_learning import case
@@ -69,7 +69,32 @@ def test_two_that_only_refer_to_each_other_are_seen_once():
 def test_an_organization_that_is_most_of_a_partner_s_record_reaches_its_ten_voices():
     elsewhere = [one for n in range(20) for one in told(1, town.id_of(f"other {n}"))]
     assert kinds([*told(11), *elsewhere]) == [Kind.VOICES]
-    assert kinds([*told(11), *elsewhere, *told(12, by=town.LEE, of=town.WESTSIDE)]).count(Kind.VOICES) == 1
+    assert kinds([*told(10), *elsewhere]) == []
+    both = kinds([*told(11), *elsewhere, *told(12, by=town.LEE, of=town.WESTSIDE)])
+    assert (both.count(Kind.VOICES), both.count(Kind.CAPPED)) == (1, 1)
+
+
+def test_ten_voices_among_many_are_listed_for_reading_and_wait_for_nobody(town_app, browser_of):
+    sent(15, FRIEND, **SEEN)
+    sent(20, FRIEND, by=town.LEE, **SEEN)
+    handlers.refresh()
+    handlers.watch()
+    db.session.query(Signal).filter(Signal.kind.not_in(["capped"])).delete()
+    db.session.commit()
+    assert reviewing.pile().count == 0
+    page = " ".join(browser_of(town.CORA).get("/watch").text.split())
+    assert "Nothing odd" in page
+    assert "Ten voices reached" in page
+    assert "about 15 of about 35" in page
+    assert "6 voices" in page
+    sign = db.session.query(Signal).one()
+    text = browser_of(town.CORA).get(f"/watch/{sign.id}").text
+    assert "Nothing needs to be decided" in text
+    assert "Nothing is wrong with it" not in text
+
+
+def test_no_number_of_referrals_counts_as_more_than_ten_voices():
+    assert [round(counts_as(n), 1) for n in (1, 11, 100_000)] == [1.0, 5.5, 10.0]
 
 
 def test_what_is_old_open_or_unverified_is_no_sign():

@@ -13,14 +13,20 @@ from app.trust.forms import HoldForm
 from app.trust.models import Signal
 from app.trust.policy import may_review
 from app.trust.views import bp
+from app.trust.watching import FOR_READING
 from app.web.access import current_actor, role
 from app.web.forms import WordedForm
+
+MOST_VOICES = 50
 
 
 @bp.get("/watch")
 @role(Role.COORDINATOR)
 def watch() -> str:
-    return render_template("trust/watch.html", found=reviewing.queue(), holds=reviewing.holds_now())
+    odd, plain = reviewing.queue()
+    return render_template(
+        "trust/watch.html", found=odd, voices=plain, most_voices=MOST_VOICES, holds=reviewing.holds_now()
+    )
 
 
 @bp.get("/watch/<uuid:signal_id>")
@@ -89,6 +95,7 @@ def _page(found: Signal, account: UUID | None, form: WordedForm | None = None) -
         accounts=accounts,
         chosen=chosen,
         effect=reviewing.effect_of(chosen.id) if chosen else (),
+        for_reading=found.kind in FOR_READING,
         may=may_review(current_actor(), found),
         form=form or HoldForm(None),
     )
