@@ -69,7 +69,7 @@ def arrival(key: str, lifetime: Lifetime) -> Arrival | None:
     rows = db.session.execute(_arriving(), {"key_hash": keys.hash_of(key)}).all()
     if not rows:
         return None
-    row, person_id, name, *_ = rows[0]
+    row = rows[0]
     if not is_alive(row.created_at, row.used_at, clock.now(), lifetime):
         return None
     places = {r.member_of: r.place for r in rows if r.member_of is not None}
@@ -77,7 +77,7 @@ def arrival(key: str, lifetime: Lifetime) -> Arrival | None:
     held = tuple(one for one in _held(rows) if chosen in (None, one.organization))
     by_name = dict(sorted(places.items(), key=lambda place: str(place[1])))
     return Arrival(
-        Actor(Kind.PERSON, person_id, name, held),
+        Actor(Kind.PERSON, row.person_id, row.name, held),
         row.id,
         row.used_at,
         by_name,
@@ -90,7 +90,17 @@ def arrival(key: str, lifetime: Lifetime) -> Arrival | None:
 @cache
 def _arriving() -> Select:
     """Made once: every page asks."""
-    found = _with_places(select(SessionRow, Person.id, Person.name).select_from(SessionRow).join(Person))
+    of_session = (
+        SessionRow.id,
+        SessionRow.created_at,
+        SessionRow.used_at,
+        SessionRow.organization_id,
+        SessionRow.recent,
+        SessionRow.searched,
+    )
+    found = _with_places(
+        select(*of_session, SessionRow.person_id, Person.name).select_from(SessionRow).join(Person)
+    )
     return found.where(
         SessionRow.key_hash == bindparam("key_hash"), SessionRow.ended_at.is_(None), Person.active
     )

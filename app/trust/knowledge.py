@@ -11,12 +11,13 @@ from app.trust.models import TrustState
 from app.trust.state import State, from_bytes
 
 _KEPT = "trust_state"
+# Made once: every page of somebody signed in asks.
+_NEWEST = select(TrustState.id).order_by(TrustState.computed_at.desc()).limit(1)
 
 
 def version() -> UUID | None:
     """Which state is the newest; None before anything was learnt. One statement."""
-    newest = select(TrustState.id).order_by(TrustState.computed_at.desc()).limit(1)
-    return db.session.scalar(newest)
+    return db.session.scalar(_NEWEST)
 
 
 def knowledge_for(reader: Actor) -> State | None:

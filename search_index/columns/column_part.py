@@ -21,7 +21,7 @@ from search_index.contract import Listing
 from search_index.spelling import Vocabulary
 from search_index.suggesting import Names
 
-# What a phrase asked for is likely to be asked for again, and lies ready.
+# What was asked for or shown of late is likely to be again, and lies ready.
 MOST_REMEMBERED = 1_000
 
 
@@ -34,6 +34,7 @@ class ColumnPart:
         self._words = bits.words_for(self.size)
         self._said: dict[tuple[str, int], Said] = {}
         self.open_between = lru_cache(maxsize=16)(self._open_between)
+        self._text = lru_cache(maxsize=MOST_REMEMBERED)(self._unpacked)
 
     @cached_property
     def totals(self) -> Array:
@@ -232,7 +233,7 @@ class ColumnPart:
     def _stem_rows(self, word: int) -> Rows:
         return self._columns["rows"][self._slice("rows", int(self._columns["words.stem"][word]))]
 
-    def _text(self, row: int) -> Any:
+    def _unpacked(self, row: int) -> Any:
         block = self._columns["texts"][self._slice("texts", row // BLOCK)]
         return json.loads(zlib.decompress(block.data).split(b"\n")[row % BLOCK])
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import String, bindparam, case, delete, func, or_, select, update
 
 from app import audit, clock, seal
 from app.accounts import keys, throttling
@@ -20,6 +20,13 @@ NOBODY = UUID(int=0)
 # Whoever was away so long has left: what they looked for is forgotten.
 IDLE = timedelta(days=1)
 MOST_SHOWN = 64_000  # characters: about a hundred pages of one browser between two nights
+
+# Made once, and past the ORM: every search of somebody signed in notes something. Sets the columns that it is given.
+_ROW = SessionRow.metadata.tables[SessionRow.__tablename__]
+_ALIVE = update(_ROW).where(_ROW.c.id == bindparam("session"), _ROW.c.ended_at.is_(None))
+_FORMER, _PAGE = func.coalesce(_ROW.c.shown, ""), bindparam("page", type_=String)
+_ROOM = func.length(_FORMER) + func.length(_PAGE) <= bindparam("most")
+_SHOWING = _ALIVE.values(shown=case((_ROOM, _FORMER + _PAGE), else_=_FORMER))
 
 
 def count_attempt(what: str, *, address: str, mail: str | None = None) -> None:
@@ -64,8 +71,7 @@ def note_refused_sign_in(person_id: UUID | None) -> None:
 
 def touch_session(session_id: UUID) -> None:
     """Note that a session is in use, unless it ended meanwhile."""
-    alive = update(SessionRow).where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
-    db.session.execute(alive.values(used_at=clock.now()))
+    db.session.execute(_ALIVE, {"session": session_id, "used_at": clock.now()})
 
 
 def note_search(session_id: UUID, *, shown: Sequence[UUID] | None = (), **values: object) -> None:
@@ -73,15 +79,12 @@ def note_search(session_id: UUID, *, shown: Sequence[UUID] | None = (), **values
 
     `shown` is added to the pages of results shown today, the first hundred or so; None forgets them.
     """
-    alive = update(SessionRow).where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+    values["session"] = session_id
     if shown is None:
         values["shown"] = None
     elif shown:
-        page = f"{','.join(one.hex for one in shown)};"
-        former = func.coalesce(SessionRow.shown, "")
-        room = func.length(former) + len(page) <= MOST_SHOWN
-        values["shown"] = case((room, former + page), else_=former)
-    db.session.execute(alive.values(**values))
+        values |= {"page": f"{','.join(one.hex for one in shown)};", "most": MOST_SHOWN}
+    db.session.execute(_SHOWING if shown else _ALIVE, values)
 
 
 def take_shown() -> list[list[UUID]]:
