@@ -8,17 +8,16 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
-from app.network.questions.answer import Answer, Row
+from app.network.questions.answer import Answer, Row, key_of
 from app.network.questions.publishing import BANDS
 
 Answers: TypeAlias = Mapping[str, Answer]
 
 MOST = 5
-GREW = 1.25  # times as long, and days more: a wait that has grown
-GREW_DAYS = 2
 LACKING = 0.4  # of a need not met in time
 RECENT_WEEKS = 16
-LOOKS_AT = ("resting-on-one", "gone-quiet", "leaning", "unmet-need", "this-week", "waiting-times")
+GROWN_WAITS = key_of("waiting-times", "grown")
+LOOKS_AT = ("resting-on-one", "gone-quiet", "leaning", "unmet-need", "this-week", GROWN_WAITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,6 @@ class News:
 def news(now: Answers, before: Answers) -> list[News]:
     """Up to five things, one of each kind before a second of any, and of these what is new first."""
     kinds = [_newest_first(kind(now), kind(before)) for kind in KINDS]
-    kinds.insert(WAITS_AT, _grown_waits(now, before))
     rounds = [[found[place] for found in kinds if len(found) > place] for place in range(MOST)]
     ordered = [sorted(one, key=lambda item: not item.new) for one in rounds]
     return list(islice(chain.from_iterable(ordered), MOST))
@@ -139,36 +137,26 @@ def _weeks(answers: Answers) -> Iterator[News]:
     )
 
 
-def _grown_waits(now: Answers, before: Answers) -> list[News]:
-    """Needs for which it takes longer than it did, in the middle of all."""
-    then = (before["waiting-times"].marks or {}) if "waiting-times" in before else {}
-    marks = (now["waiting-times"].marks or {}) if "waiting-times" in now else {}
-    found = []
-    for need, days in marks.items():
-        earlier = then.get(need)
-        if isinstance(days, int | float) and isinstance(earlier, int | float) and _grew(days, earlier):
-            found.append(
-                News(
-                    kind="Waits grow",
-                    sentence=f"{need}: half wait longer than {days:g} days to be seen; it was {earlier:g}.",
-                    question="waiting-times",
-                    action=Action("questions.question", "See where it takes long", {"slug": "waiting-times"}),
-                    drawn=min(1.0, days / (2 * earlier)) if earlier else 1.0,
-                    about=need,
-                    new=True,
-                )
-            )
-    return found
+def _waits(answers: Answers) -> Iterator[News]:
+    """Needs for which it takes longer than the band of the quarter before allows."""
+    for cells, _ in _rows(answers, GROWN_WAITS):
+        now, before = cells["Half within now (days)"], cells["Half within before (days)"]
+        longer = now if isinstance(now, int | float) else cells["At most by chance (days)"]
+        yield News(
+            kind="Waits grow",
+            sentence=f"{cells['Need']}: half wait {'' if now == longer else 'more than '}{longer:g} days to be seen; "
+            f"in the quarter before it was {before:g}, {cells['At most by chance (days)']:g} at most by chance.",
+            question="waiting-times",
+            action=Action("questions.question", "See where it takes long", {"slug": "waiting-times"}),
+            drawn=min(1.0, longer / (2 * before)) if before else 1.0,
+            about=str(cells["Need"]),
+        )
 
 
 def _drawn(share: str) -> float:
     """Where a share in words is drawn: a band in its middle, "80%" as it is."""
     bands = {words: middle for _, middle, words in BANDS}
     return bands[share] if share in bands else int(share.removesuffix("%")) / 100
-
-
-def _grew(days: float, earlier: float) -> bool:
-    return days >= earlier * GREW and days - earlier >= GREW_DAYS
 
 
 def _rows(answers: Answers, slug: str) -> Iterator[tuple[dict[str, Any], Row]]:
@@ -186,5 +174,11 @@ def _said(count: object) -> str:
     return f"{count:,}" if isinstance(count, int) else "few"
 
 
-WAITS_AT = 3
-KINDS: tuple[Callable[[Answers], Iterator[News]], ...] = (_rests, _silent, _leans, _unmet, _weeks)
+KINDS: tuple[Callable[[Answers], Iterator[News]], ...] = (
+    _rests,
+    _silent,
+    _leans,
+    _waits,
+    _unmet,
+    _weeks,
+)

@@ -40,6 +40,17 @@ class Curve:
         return float(self.waiting[before - 1]) if before else 1.0
 
 
+def median_interval(curve: Curve) -> tuple[float | None, float | None]:
+    """Between which days half had arrived, as surely as the band is drawn: the first on which its lower edge is down
+    to a half, and the first on which its upper edge is. None where an edge never gets there.
+
+    Brookmeyer and Crowley (1982).
+    """
+    low, high = (np.flatnonzero(edge <= 0.5 + 1e-12) for edge in (curve.low, curve.high))
+    first, last = (float(curve.days[place[0]]) if place.size else None for place in (low, high))
+    return first, last
+
+
 def waiting(days: ArrayLike, arrived: ArrayLike, level: float = 0.95) -> Curve:
     """The Kaplan–Meier curve of `days` (n,) until arrival, or until nobody watched any more where not `arrived`.
 

@@ -8,6 +8,7 @@ from app import clock
 from app.network import handlers, morning
 from app.network.questions import leaning, quiet, resting, season
 from app.network.questions.answer import Answer, Head, Row
+from app.network.questions.lengthening import grown
 from tests import town
 from tests.network.facts_of import Sent, facts_of, org
 from tests.trust.past import sent
@@ -21,8 +22,13 @@ def answers(*rows: Sent) -> dict[str, Answer]:
     return {one.QUESTION.slug: one.compute(facts) for one in (resting, leaning, quiet, season)}
 
 
-def waits(**days: float) -> dict[str, Answer]:
-    return {"waiting-times": Answer(("",), marks=days)}
+def waits(*rows: Sent) -> dict[str, Answer]:
+    return {morning.GROWN_WAITS: grown(facts_of(*rows))}
+
+
+def seen_after(*days: float, ago: float, need: str = "food.pantry") -> list[Sent]:
+    """Fifteen clients seen after each of so many days, all sent `ago` days before."""
+    return [Sent(A, B, 15, need, ago=ago, connected=day) for day in days]
 
 
 def test_a_need_that_now_rests_on_one_partner_is_new_until_it_is_known() -> None:
@@ -46,10 +52,37 @@ def test_a_partner_that_hardly_answers_and_a_team_that_leans_are_told() -> None:
     assert "Team 1 sends over 80% of its referrals for food to Org 3" in told["leaning"].sentence
 
 
-def test_a_wait_that_grew_is_told_and_one_that_hardly_did_is_not() -> None:
-    assert [item.sentence for item in morning.news(waits(Food=9, Legal=21), waits(Food=8, Legal=14))] == [
-        "Legal: half wait longer than 21 days to be seen; it was 14."
-    ]
+def test_a_wait_beyond_the_band_of_the_quarter_before_is_told() -> None:
+    """By hand: of 45 sent before, a third still wait after day 8, with a band up to 0.47: half by day 8 at most."""
+    rows = [*seen_after(4, 8, 12, ago=120), *seen_after(12, 20, 30, ago=60)]
+    (item,) = morning.news(waits(*rows), {})
+    assert item.sentence == (
+        "food: half wait 20 days to be seen; in the quarter before it was 8, 8 at most by chance."
+    )
+    assert (item.kind, item.question, item.new) == ("Waits grow", "waiting-times", True)
+    (known,) = morning.news(waits(*rows), waits(*rows))
+    assert not known.new
+
+
+def test_a_wait_within_the_band_is_not_told() -> None:
+    same = [*seen_after(4, 8, 12, ago=120), *seen_after(4, 8, 12, ago=60)]
+    hardly = [*seen_after(4, 8, 12, ago=120), *seen_after(4, 7, 14, ago=60)]
+    long_ago = [*seen_after(4, 8, 12, ago=300), *seen_after(12, 20, 30, ago=60)]
+    for rows in (same, hardly, long_ago):
+        assert morning.news(waits(*rows), {}) == []
+
+
+def test_those_who_are_not_seen_yet_wait_longer_than_the_band() -> None:
+    """Fifteen of 45 were seen, thirty wait on for sixty days."""
+    rows = [*seen_after(4, 8, 12, ago=120), *seen_after(10, ago=60), Sent(A, B, 30, ago=60)]
+    (item,) = morning.news(waits(*rows), {})
+    assert item.sentence.startswith("food: half wait more than 8 days to be seen")
+
+
+def test_a_wait_of_few_people_is_not_told_however_many_their_referrals() -> None:
+    rows = seen_after(4, 8, 12, ago=120)
+    rows += [Sent(A, B, 15, ago=60, connected=day, client=day) for day in (12, 20, 30)]
+    assert morning.news(waits(*rows), {}) == []
 
 
 def test_an_unmet_need_leads_to_the_register() -> None:

@@ -33,6 +33,15 @@ def test_a_curve_falls_by_hand() -> None:
     assert [curve.still_waiting(day) for day in (0, 1, 2.5, 30)] == pytest.approx([1, 0.8, 0.8, 8 / 15])
 
 
+def test_half_had_arrived_between_two_days_by_hand() -> None:
+    """Ten arrive on the days 1 to 10. After day 8 a fifth waits: Greenwood 1/2 - 1/10, ln -ln 0.2 ± 1.96 × 0.393, so
+    0.05 to 0.475; after day 7 up to 0.578; after day 1 down to 0.473."""
+    days = list(range(1, 11))
+    assert survival.median_interval(survival.waiting(days, [True] * 10)) == (1, 8)
+    assert survival.median_interval(survival.waiting(days, [True] * 2 + [False] * 8)) == (1, None)
+    assert survival.median_interval(survival.waiting([3], [False])) == (None, None)
+
+
 @given(DAYS)
 def test_curves_are_scipy_s(watched: list[tuple[int, bool]]) -> None:
     if not any(came for _, came in watched):

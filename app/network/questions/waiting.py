@@ -1,20 +1,18 @@
 """How long is it between any two steps?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from app.clients.circumstances import AGE_WORDS
-from app.directory.languages import name_of
 from app.network import waits
-from app.network.facts import Column, Facts
-from app.network.graph import Numbers, Places
+from app.network.facts import Facts
 from app.network.questions import publishing
 from app.network.questions.answer import Answer, Cell, Choice, Head, Picture, Question, Row
+from app.network.questions.lengthening import GROWN, grown
+from app.network.questions.splitting import OTHERS, UNKNOWN, Split, left_on, moments_of, splits_of, today_of
 from app.network.waits import Wait, Waits
 from app.trust.disclosure import rounded
-from app.trust.suppression import Mask
 
 STEP_WORDS = {
     "sent": "sent",
@@ -35,38 +33,28 @@ SPLIT_WORDS = {
     "home": "home",
 }
 USUAL = ("sent", "connected", "need")
-LEFT = ("client", "neither")  # whose matter it is that they are watched no more
-MOST_GROUPS = 12
 LOOKS = (2, 7, 14, 30, 60, 90)  # days
 SURE, LIKELY = 0.01, 0.05
-UNKNOWN, OTHERS = "not known", "all others"
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """One way to part referrals: the words of the parts, the part of each referral, and what is `behind` each."""
-
-    words: tuple[str, ...]
-    part: Places
-    behind: tuple[Mapping[str, str], ...]
 
 
 def compute(facts: Facts) -> Answer:
     """From being sent until the client is seen, by need."""
-    return _answers(facts, [(USUAL[0], USUAL[1])], {USUAL[2]: _splits(facts)[USUAL[2]]})[USUAL]
+    usual = _answers(facts, [(USUAL[0], USUAL[1])], {USUAL[2]: splits_of(facts)[USUAL[2]]})[USUAL]
+    return replace(usual, sentences=(*usual.sentences, *grown(facts).sentences))
 
 
 def variants(facts: Facts) -> Mapping[tuple[str, ...], Answer]:
     """Every pair of steps with every split, but for those of which nothing may be said."""
-    found = _answers(facts, waits.PAIRS, _splits(facts))
-    return {codes: answer for codes, answer in found.items() if answer.rows and codes != USUAL}
+    found = _answers(facts, waits.PAIRS, splits_of(facts))
+    told = {codes: answer for codes, answer in found.items() if answer.rows and codes != USUAL}
+    return {**told, (GROWN,): grown(facts)}
 
 
 def _answers(
     facts: Facts, pairs: Sequence[tuple[str, str]], splits: Mapping[str, Split]
 ) -> dict[tuple[str, ...], Answer]:
     """The answers for these pairs of steps, by (from, to, by)."""
-    moments, left, today = _moments(facts), _left(facts), _today(facts)
+    moments, left, today = moments_of(facts), left_on(facts), today_of(facts)
     everybody, clients = np.zeros(len(facts), dtype=np.int64), facts.client.numbers
     found: dict[tuple[str, ...], Answer] = {}
     for start, end in pairs:
@@ -81,58 +69,6 @@ def _answers(
             )
             found[start, end, by] = _answer(facts, (start, end, by), whole, groups, split)
     return found
-
-
-def _moments(facts: Facts) -> Numbers:
-    received = facts.beside.received if facts.beside else np.full(len(facts), np.nan)
-    by_name = {"received": received}
-    return np.stack([by_name[step] if step in by_name else getattr(facts, step) for step in waits.STEPS])
-
-
-def _splits(facts: Facts) -> dict[str, Split]:
-    """Each way to part them. Of a client's circumstances only what they agreed to share is known."""
-    shared: Mapping[str, Mask] = facts.beside.shared if facts.beside else {}
-    everybody = np.ones(len(facts), dtype=bool)
-    nobody = ~everybody
-    home = facts.traits.get("no_home", nobody).astype(np.int64)
-    return {
-        "need": _by_need(facts, everybody),
-        "area": _split(facts.area, shared.get("area", nobody), str),
-        "language": _split(facts.language, shared.get("access", nobody), name_of),
-        "age": _split(
-            facts.age, shared.get("household", nobody), lambda age: AGE_WORDS.get(age, age), ranked=False
-        ),
-        "home": _split(
-            Column(("a fixed address", "no fixed address"), home),
-            shared.get("household", nobody),
-            str,
-            ranked=False,
-        ),
-    }
-
-
-def _by_need(facts: Facts, everybody: Mask) -> Split:
-    """Needs can be chosen in the list of referrals; what clients told can't."""
-    split = _split(facts.top, everybody, facts.need_name)
-    codes = {facts.need_name(code): code for code in facts.top.words}
-    return replace(
-        split, behind=tuple({"need": codes[words]} if words in codes else {} for words in split.words)
-    )
-
-
-def _split(column: Column, known: Mask, words_of, *, ranked: bool = True) -> Split:  # type: ignore[no-untyped-def]
-    """The most frequent words stand alone, in their own order; then all others, then those that are not known."""
-    counts = np.bincount(column.numbers[known], minlength=len(column.words))
-    kept = [number for number, word in enumerate(column.words) if word and counts[number]]
-    kept = sorted(kept, key=lambda number: -counts[number])[:MOST_GROUPS]
-    kept = kept if ranked else sorted(kept)
-    part = np.full(len(column.words) + 1, len(kept), dtype=np.int64)
-    part[kept] = np.arange(len(kept))
-    for number, word in enumerate(column.words):
-        part[number] = part[number] if word else len(kept) + 1
-    parts = np.where(known, part[column.numbers], len(kept) + 1)
-    words = (*(words_of(column.words[number]) for number in kept), OTHERS, UNKNOWN)
-    return Split(words, parts, tuple({"beside": "client"} for _ in words))
 
 
 def _answer(
@@ -157,15 +93,6 @@ def _answer(
         marks={split.words[wait.group]: wait.median for wait in found.waits} if by == "need" else None,
         choices=_choices(),
     )
-
-
-def _left(facts: Facts) -> Numbers:
-    sides = np.isin(facts.side.numbers, [facts.side.place.get(side, -1) for side in LEFT])
-    return np.where(sides, facts.ended, np.nan)
-
-
-def _today(facts: Facts) -> float:
-    return facts.at.timestamp() / 86_400.0
 
 
 def _choices() -> tuple[Choice, ...]:
@@ -277,6 +204,8 @@ NOTES = (
     "One whom a partner declined or did not answer waits on.",
     "Each point of a curve stands for more than ten who arrived since the one before, and it ends while more than "
     "ten are still watched. The band is where the true curve lies in 95 of 100 cases.",
+    "A wait is said to have grown where more than half still wait on the last day by which, going by the band, half "
+    "of those sent in the 13 weeks before had arrived, and the log-rank test between both has p < 0.05.",
 )
 GROUP_NOTE = (
     "Groups come from what clients agreed to share; they are never ranked, and a difference is a reason to ask why, "
@@ -291,7 +220,8 @@ QUESTION = Question(
         "day, the share that arrives on it. Half (the median) and 80 % are the days by which so many have "
         "arrived; the log-rank test says whether groups wait alike."
     ),
-    source="Kaplan and Meier (1958); Greenwood’s variance on the log-log scale; Mantel’s log-rank test (1966).",
+    source="Kaplan and Meier (1958); Greenwood’s variance on the log-log scale; Mantel’s log-rank test (1966); "
+    "the interval of a median: Brookmeyer and Crowley (1982).",
     complexity="O(pairs · splits · (referrals + groups · hours))",
     compute=compute,
     variants=variants,
