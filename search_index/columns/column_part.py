@@ -14,6 +14,7 @@ from search_index.columns import bits, kernels
 from search_index.columns.bits import Rows, Words
 from search_index.columns.building import BLOCK, FLAGS, NEVER, ROOMS, TEXTS, id_key
 from search_index.columns.flatfile import FlatFile
+from search_index.columns.found import WordColumns
 from search_index.columns.lexicon import Lexicon, Texts
 from search_index.columns.part import NOWHERE, Points, Postings, Said
 from search_index.columns.postings import FIELDS, Array
@@ -207,9 +208,9 @@ class ColumnPart:
         return [(self._columns[f"codes.{name}"], self._columns[f"codes.{name}.starts"]) for name in FIELDS]
 
     @cached_property
-    def _word_columns(self) -> kernels.WordColumns:
+    def _word_columns(self) -> WordColumns:
         names = ("word_rows.starts", "word_rows", "words.stem", "rows.starts", "rows")
-        return kernels.WordColumns(*(self._columns[name] for name in names))
+        return WordColumns(*(self._columns[name] for name in names))
 
     @cached_property
     def _names(self) -> Texts:

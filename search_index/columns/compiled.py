@@ -13,15 +13,7 @@ import numpy as np
 
 from search_index.columns import kernels, loops
 from search_index.columns.bits import Mask, Rows, Words, words_for
-from search_index.columns.kernels import (
-    NOTHING,
-    Array,
-    Floats,
-    Found,
-    InField,
-    Integers,
-    WordColumns,
-)
+from search_index.columns.found import NOTHING, Array, Floats, Found, InField, Integers, WordColumns
 
 # The best of a page are kept in order as they come; for very many that would take long.
 FEW = 64

@@ -1,25 +1,25 @@
-"""The inner loops, in numpy. `compiled` has most of them for numba, too; those are taken where it is installed.
-
-Rows come ascending and each once; scores lie beside them and are above 0.
-"""
+"""The inner loops, in numpy. `compiled` has most of them for numba, too; those are taken where it is installed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from search_index.columns import bits
 from search_index.columns.bits import Mask, Rows, Words
+from search_index.columns.found import (
+    NOTHING,
+    Array,
+    Floats,
+    Found,
+    InField,
+    Integers,
+    WordColumns,
+)
 
-Array = npt.NDArray[Any]
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-
-NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 # Sorting beats a walk over all rows while it is about fewer than one in so many of them.
 SPARSE = 16
 # A position in a text takes fewer bits than this, a row the rest of 64.
@@ -31,26 +31,6 @@ STRIDE = 16
 BLOCK = 8192
 # How far off a product of unit vectors may be, with room to spare.
 ROUGH = 1e-14
-
-
-class Found(NamedTuple):
-    """Rows and what they are worth."""
-
-    rows: Rows
-    scores: Floats
-
-
-NOTHING = Found(NO_ROWS, np.zeros(0))
-
-
-class InField(NamedTuple):
-    """What a stem is worth in one field: of each row that has it there the code, of each code the worth, and by
-    what to multiply it. `bit` is the field's."""
-
-    bit: Any
-    codes: Array
-    table: Floats
-    weight: float
 
 
 def scored(fields: Array, standing: Sequence[InField]) -> Floats:
@@ -190,16 +170,6 @@ def distinct(rows: Array, capacity: int) -> Rows:
         once: Rows = rows[np.concatenate((rows[:1] == rows[:1], rows[1:] != rows[:-1]))]
         return once
     return np.flatnonzero(marked(rows, capacity)).astype(np.int32)
-
-
-class WordColumns(NamedTuple):
-    """Of the words the rows and where they start, which stem each has; of the stems the same. See `postings`."""
-
-    starts: Array
-    rows: Rows
-    stems: Array
-    stem_starts: Array
-    stem_rows: Rows
 
 
 def rows_of_words(words: range, columns: WordColumns, capacity: int) -> Rows:

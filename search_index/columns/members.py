@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search_index.columns import bits, kernels
+from search_index.columns import bits
 from search_index.columns.bits import Rows, Words
+from search_index.columns.found import NO_ROWS
 from search_index.columns.part import Part
 
 
@@ -20,7 +21,7 @@ class Member(NamedTuple):
     dead: Rows
 
     @classmethod
-    def whole(cls, part: Part, dead: Rows = kernels.NO_ROWS) -> Member:
+    def whole(cls, part: Part, dead: Rows = NO_ROWS) -> Member:
         """A part of which only these rows are dead."""
         mask = np.zeros(bits.words_for(part.size) * 64, dtype=bool)
         mask[: part.size] = True

@@ -8,7 +8,7 @@ from functools import reduce
 import numpy as np
 
 from search_index.columns import kernels
-from search_index.columns.kernels import Array, Floats, Found
+from search_index.columns.found import Array, Floats, Found
 from search_index.columns.part import Said
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from search_index.columns import kernels
 from search_index.columns.bits import Mask, Rows
-from search_index.columns.kernels import Array, Floats, Integers
+from search_index.columns.found import Array, Floats, Integers
 from search_index.columns.part import Points
 from search_index.contract import Box
 from search_index.geo import squared_chords, unit_vectors

@@ -8,7 +8,7 @@ import numpy as np
 
 from search_index.columns import kernels
 from search_index.columns.bits import Rows
-from search_index.columns.kernels import Floats, Integers
+from search_index.columns.found import Floats, Integers
 from search_index.columns.snapshot import Snapshot
 
 

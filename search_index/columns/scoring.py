@@ -14,7 +14,7 @@ from math import log
 
 import numpy as np
 
-from search_index.columns.kernels import Array, Floats, InField
+from search_index.columns.found import Array, Floats, InField
 from search_index.columns.lengths import LENGTHS
 from search_index.columns.part import Part, Postings
 

@@ -1,22 +1,19 @@
-"""The whole index at one moment: its parts one after the other, and what words find in them.
-
-Each part begins at a multiple of 64 rows, so that the bits of all of them are simply joined; the few rows between
-belong to nobody and are never alive. A row is alive unless a later change replaced or removed its listing.
-"""
+"""The whole index at one moment: what words find in all its parts together, and what is known of each row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 
 import numpy as np
 
 from search_index.analysis import BOOSTS, NEED_BOOST
 from search_index.columns import bits, kernels
-from search_index.columns.bits import Mask, Rows, Words
-from search_index.columns.kernels import Array, Floats, Found, InField, Integers
+from search_index.columns.bits import Rows, Words
+from search_index.columns.found import NO_ROWS, Floats, Found, InField, Integers
+from search_index.columns.joined import Joined
 from search_index.columns.members import Member
-from search_index.columns.part import Part, Postings
+from search_index.columns.part import Postings
 from search_index.columns.phrases import in_sequence
 from search_index.columns.places import inside, nearest, reached, within
 from search_index.columns.postings import FIELDS
@@ -28,17 +25,12 @@ MOST_REMEMBERED = 1_000
 _BOOSTS = np.array(list(BOOSTS.values()))
 
 
-class Snapshot:
+class Snapshot(Joined):
     """What a search sees from its beginning to its end."""
 
     def __init__(self, members: Sequence[Member], checkpoint: int):
-        self.members = members
-        self.parts: list[Part] = [member.part for member in members]
+        super().__init__(members)
         self.checkpoint = checkpoint
-        self.live = np.concatenate([*(member.live for member in members), bits.empty(0)])
-        self.starts = np.cumsum([0, *(len(member.live) * 64 for member in members)])
-        self.capacity = int(self.starts[-1])
-        self._dead = [member.dead for member in members]
         # What was asked of late is likely to be asked again, and lies ready.
         self._standing: dict[str, list[tuple[int, Postings, Sequence[InField]]]] = {}
 
@@ -91,6 +83,15 @@ class Snapshot:
             return Found(rows, np.ones(len(rows)))
         return self.phrase(field, [text])
 
+    def _plain_rows(self, field: str, text: str) -> Rows:
+        if field == "words":
+            return self.word_rows(text)
+        if field == "id":
+            row = self.row_of(text)
+            return np.array([row] if row >= 0 else [], dtype=np.int32)
+        found = self._each(lambda part: part.code_rows(field, text))
+        return self._joined((number, rows, rows) for number, rows in found).rows
+
     def terms_beginning(self, field: str, prefix: str) -> set[str]:
         """The terms of a field, of dead rows too, that begin with a prefix. In a text these are its stems."""
         if field == "words":
@@ -128,7 +129,7 @@ class Snapshot:
         found = (
             (
                 number,
-                kernels.distinct(np.concatenate([kernels.NO_ROWS, *map(part.word_rows, every)]), part.size),
+                kernels.distinct(np.concatenate([NO_ROWS, *map(part.word_rows, every)]), part.size),
             )
             for number, part in enumerate(self.parts)
         )
@@ -195,7 +196,7 @@ class Snapshot:
             mine = self._within(found.rows, number)
             kept.append(before + reached(part.points, here, square, mine))
             before += len(mine)
-        near = kept[0] if len(kept) == 1 else np.concatenate([*kept, kernels.NO_ROWS])
+        near = kept[0] if len(kept) == 1 else np.concatenate([*kept, NO_ROWS])
         return Found(found.rows.take(near), found.scores.take(near))
 
     def within(self, here: tuple[float, float], square: float) -> Words:
@@ -241,9 +242,6 @@ class Snapshot:
         for start, _, part in self._ranges():
             yield int(start), part.service_names if kind == "service" else part.organization_names
 
-    def is_live(self, row: int) -> bool:
-        return bool(self.live[row // 64] >> np.uint64(row % 64) & np.uint64(1))
-
     def name_ranks(self, rows: Rows) -> Integers:
         """The places of these rows when they are sorted by name, then id."""
         mine = [self._within(rows, number) for number in range(len(self.parts))]
@@ -255,6 +253,10 @@ class Snapshot:
         ranks[[number for _, number in sorted(named)]] = np.arange(rows.size)
         return ranks
 
+    def _named(self, row: int) -> tuple[str, str]:
+        part, row = self._place(row)
+        return part.name_at(row), part.id_at(row)
+
     def first_names(self, rows: Rows, most: int) -> Integers:
         """The positions in ascending `rows` of the first ones by name, `most` of them from each part at most."""
         found, before = [], 0
@@ -263,70 +265,4 @@ class Snapshot:
             ranks = part.name_ranks(local)
             found.append(before + kernels.first(-ranks, min(most, len(ranks))))
             before += len(local)
-        return np.concatenate([*found, kernels.NO_ROWS])
-
-    # Parts
-
-    def living(self, number: int, rows: Rows, scores: Array) -> Found:
-        """Of a part's rows those alive, as rows of the whole."""
-        dead = self._dead[number]
-        if dead.size and rows.size:
-            at = np.searchsorted(rows, dead)
-            at = at[(at < rows.size) & (rows.take(np.minimum(at, rows.size - 1)) == dead)]
-            if at.size:
-                rows, scores = np.delete(rows, at), np.delete(scores, at)
-        return Found(rows + np.int32(self.starts[number]) if number else rows, scores)
-
-    def _joined(self, found: Iterable[tuple[int, Rows, Array]]) -> Found:
-        living = [self.living(number, rows, scores) for number, rows, scores in found]
-        living = [part for part in living if part.rows.size]
-        if len(living) < 2:
-            return living[0] if living else kernels.NOTHING
-        return Found(*(np.concatenate(column) for column in zip(*living, strict=True)))
-
-    def _padded(self, masks: Iterable[Mask]) -> Mask:
-        joined = np.zeros(self.capacity, dtype=bool)
-        for start, mask in zip(self.starts.tolist(), masks, strict=False):
-            joined[start : start + mask.size] = mask
-        return joined
-
-    def _each(self, ask: Callable[[Part], Rows]) -> Iterator[tuple[int, Rows]]:
-        return ((number, ask(part)) for number, part in enumerate(self.parts))
-
-    def _bits(self, ask: Callable[[Part], Words]) -> Words:
-        if len(self.parts) == 1:
-            return ask(self.parts[0])
-        return np.concatenate([*map(ask, self.parts), bits.empty(0)])
-
-    def _ranges(self) -> Iterator[tuple[int, int, Part]]:
-        return zip(self.starts[:-1].tolist(), self.starts[1:].tolist(), self.parts, strict=True)
-
-    def _taken(self, rows: Rows, column: Callable[[Part], Array]) -> Array:
-        if len(self.parts) == 1:
-            return column(self.parts[0]).take(rows)
-        mine = (self._within(rows, number) for number in range(len(self.parts)))
-        return np.concatenate(
-            [column(part).take(local) for part, local in zip(self.parts, mine, strict=True)]
-        )
-
-    def _place(self, row: int) -> tuple[Part, int]:
-        number = int(np.searchsorted(self.starts, row, side="right")) - 1
-        return self.parts[number], row - int(self.starts[number])
-
-    def _plain_rows(self, field: str, text: str) -> Rows:
-        if field == "words":
-            return self.word_rows(text)
-        if field == "id":
-            row = self.row_of(text)
-            return np.array([row] if row >= 0 else [], dtype=np.int32)
-        found = self._each(lambda part: part.code_rows(field, text))
-        return self._joined((number, rows, rows) for number, rows in found).rows
-
-    def _within(self, rows: Rows, number: int) -> Rows:
-        """Of ascending rows those of one part, as its own."""
-        first, end = np.searchsorted(rows, self.starts[number : number + 2].astype(rows.dtype))
-        return rows[first:end] - np.int32(self.starts[number])
-
-    def _named(self, row: int) -> tuple[str, str]:
-        part, row = self._place(row)
-        return part.name_at(row), part.id_at(row)
+        return np.concatenate([*found, NO_ROWS])

@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from search_index.columns import bits, kernels
-from search_index.columns.kernels import Found
+from search_index.columns.found import Found
 from search_index.columns.snapshot import Snapshot
 from search_index.spelling import table_words
 from search_index.stemming import stem

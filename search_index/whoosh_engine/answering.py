@@ -11,7 +11,7 @@ import numpy as np
 
 from search_index.columns import bits, kernels, wording
 from search_index.columns.bits import Rows, Words
-from search_index.columns.kernels import Floats, Found
+from search_index.columns.found import Floats, Found
 from search_index.columns.ranking import leading
 from search_index.columns.snapshot import Snapshot
 from search_index.columns.wording import Spoken

@@ -17,7 +17,7 @@ from whoosh import query as ask
 
 from search_index.analysis import BOOSTS
 from search_index.columns import bits, kernels
-from search_index.columns.kernels import Found
+from search_index.columns.found import NOTHING, Found
 from search_index.columns.postings import FIELDS
 from search_index.columns.snapshot import Snapshot
 from search_index.contract import Facets, Query, SearchIndexError
@@ -132,7 +132,7 @@ def _of_terms(snapshot: Snapshot, wanted: ask.MultiTerm, terms: Iterable[str]) -
 _WAYS: dict[type, Callable[[Snapshot, Any], Found]] = {
     Anywhere: lambda snapshot, wanted: snapshot.word(wanted.stem),
     ask.Term: lambda snapshot, wanted: snapshot.term(wanted.fieldname, wanted.text),
-    type(ask.NullQuery): lambda _, __: kernels.NOTHING,
+    type(ask.NullQuery): lambda _, __: NOTHING,
     ask.Or: _any,
     ask.And: _all,
     ask.Not: _not,
