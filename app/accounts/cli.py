@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app.accounts import actions, queries
+from app.accounts import actions, lists
 from app.accounts.addresses import as_kept
 from app.accounts.models import Person
 from app.accounts.roles import ROLES
@@ -70,7 +70,7 @@ def list_people(words: tuple[str, ...]) -> None:
     """List people, all or those whom WORDS find."""
     page = 1
     while page:
-        found = queries.people(seen_by=SYSTEM, words=" ".join(words), page=page)
+        found = lists.people(seen_by=SYSTEM, words=" ".join(words), page=page)
         for person in found.items:
             click.echo(_line(person))
         page = found.next_num or 0

@@ -1,15 +1,13 @@
 """Questions about who acts: whose session this is, who works where, and who should hear of something."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
@@ -23,8 +21,6 @@ from app.actor import Membership as Held
 from app.db import db
 from app.directory.models import Organization
 from app.errors import NotFound
-
-A_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +40,9 @@ class Arrival:
     searched: Mapping[str, Any] | None = None
 
 
-class Standing(StrEnum):
-    """How an account stands."""
-
-    ACTIVE = "active"
-    INVITED = "invited"
-    CLOSED = "closed"
-
-
-_STANDING: dict[Standing, ColumnElement[bool]] = {
-    Standing.ACTIVE: and_(Person.active, Person.password_hash.is_not(None)),
-    Standing.INVITED: and_(Person.active, Person.password_hash.is_(None)),
-    Standing.CLOSED: Person.active.is_(False),
-}
-
-
 def is_active() -> ColumnElement[bool]:
     """Over `Person`: they have joined, and their account is open."""
-    return _STANDING[Standing.ACTIVE]
+    return and_(Person.active, Person.password_hash.is_not(None))
 
 
 def arrival(key: str, lifetime: Lifetime) -> Arrival | None:
@@ -129,7 +110,7 @@ def demo_sign_ins() -> list[Person]:
     featured = select(Person).where(Person.is_demo, Person.active).order_by(Person.name)
     order = list(ROLES)
     return sorted(
-        db.session.scalars(_with_roles(featured)),
+        db.session.scalars(with_roles(featured)),
         key=lambda person: min((order.index(m.role) for m in person.memberships), default=len(order)),
     )
 
@@ -177,38 +158,11 @@ def sessions_of(person_id: UUID, lifetime: Lifetime, *, seen_by: Actor) -> list[
 def person(person_id: UUID, *, seen_by: Actor) -> Person:
     """One person with their roles. Raises NotFound, also for whoever may not see them."""
     found = db.session.scalars(
-        _with_roles(select(Person).where(Person.id == person_id, policy.visible_to(seen_by)))
+        with_roles(select(Person).where(Person.id == person_id, policy.visible_to(seen_by)))
     ).one_or_none()
     if found is None:
         raise NotFound("There is no such person.")
     return found
-
-
-def people(*, seen_by: Actor, words: str = "", standing: Standing | None = None, page: int = 1) -> Pagination:
-    """A page of people with their roles, by name; `words` look into names, addresses and organizations."""
-    found = select(Person).where(policy.visible_to(seen_by)).order_by(Person.name, Person.id)
-    if standing is not None:
-        found = found.where(_STANDING[standing])
-    for word in words.split():
-        works_at = Person.memberships.any(Membership.organization.has(_contains(Organization.name, word)))
-        found = found.where(or_(_contains(Person.name, word), _contains(Person.mail, word), works_at))
-    return db.paginate(_with_roles(found), page=page, per_page=A_PAGE, error_out=False)
-
-
-def numbers_by_standing(*, seen_by: Actor) -> dict[Standing, int]:
-    """How many people stand how. One statement."""
-    counts = [func.count().filter(condition) for condition in _STANDING.values()]
-    row = db.session.execute(select(*counts).select_from(Person).where(policy.visible_to(seen_by))).one()
-    return dict(zip(_STANDING, row, strict=True))
-
-
-def organizations(*, words: str = "", page: int = 1) -> Pagination:
-    """A page of organizations by name, those whose people act here first."""
-    found = select(Organization).where(Organization.merged_into_id.is_(None))
-    found = found.order_by(_people_of.desc(), Organization.name, Organization.id)
-    for word in words.split():
-        found = found.where(_contains(Organization.name, word))
-    return db.paginate(found, page=page, per_page=A_PAGE, error_out=False)
 
 
 def organization(organization_id: UUID) -> Organization:
@@ -217,33 +171,6 @@ def organization(organization_id: UUID) -> Organization:
     if found is None:
         raise NotFound("There is no such organization.")
     return found
-
-
-def numbers_of(organization_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
-    """For each organization: how many active people and how many teams it has. One statement."""
-    rows = db.session.execute(
-        select(Organization.id, _people_of, _teams_of).where(Organization.id.in_(list(organization_ids)))
-    )
-    return {id_: (people_, teams_) for id_, people_, teams_ in rows}
-
-
-def organization_names() -> Sequence[Row[UUID, str]]:
-    """(id, name) of every organization, by name, to choose from."""
-    standing = select(Organization.id, Organization.name).where(Organization.merged_into_id.is_(None))
-    return db.session.execute(standing.order_by(Organization.name)).all()
-
-
-def teams(*, words: str = "", page: int = 1) -> Pagination:
-    """A page of teams with their organization and members, by organization and name."""
-    found = (
-        select(Team)
-        .join(Team.organization)
-        .options(joinedload(Team.organization), selectinload(Team.members))
-        .order_by(Organization.name, Team.name, Team.id)
-    )
-    for word in words.split():
-        found = found.where(or_(_contains(Organization.name, word), _contains(Team.name, word)))
-    return db.paginate(found, page=page, per_page=A_PAGE, error_out=False)
 
 
 def team(team_id: UUID) -> Team:
@@ -291,24 +218,15 @@ def mail_of_team(team_id: UUID) -> list[str]:
     if inbox:
         return [inbox]
     members = select(Person.mail).join(TeamMember, TeamMember.person_id == Person.id)
-    joined = TeamMember.team_id == team_id, _STANDING[Standing.ACTIVE]
+    joined = TeamMember.team_id == team_id, is_active()
     return list(db.session.scalars(members.where(*joined).order_by(Person.mail)))
 
 
 def mail_of_staff(organization_id: UUID, role: Role) -> list[str]:
     """Where to write to all who hold `role` in an organization, are active and have joined."""
-    holders = select(Person.mail).join(Person.memberships).where(_STANDING[Standing.ACTIVE])
+    holders = select(Person.mail).join(Person.memberships).where(is_active())
     here = Membership.organization_id == organization_id, Membership.role == role
     return list(db.session.scalars(holders.where(*here).order_by(Person.mail)))
-
-
-_people_of = (
-    select(func.count(Membership.person_id.distinct()))
-    .join(Membership.person)
-    .where(Membership.organization_id == Organization.id, Person.active)
-    .scalar_subquery()
-)
-_teams_of = select(func.count(Team.id)).where(Team.organization_id == Organization.id).scalar_subquery()
 
 
 def _with_places(statement: Select) -> Select:
@@ -339,9 +257,6 @@ def _held(rows: Iterable[Row]) -> tuple[Held, ...]:
     return tuple(Held(organization, role, frozenset(t)) for (organization, role), t in teams_held.items())
 
 
-def _with_roles(statement: Select) -> Select:
+def with_roles(statement: Select) -> Select:
+    """Load people with their roles and where they hold them."""
     return statement.options(selectinload(Person.memberships).joinedload(Membership.organization))
-
-
-def _contains(column: SQLColumnExpression[str], word: str) -> ColumnElement[bool]:
-    return func.lower(column).contains(word.lower(), autoescape=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import actions, queries
+from app.accounts import actions, lists, queries
 from app.accounts.forms import Join, NameOrganization, NameTeam, NewTeam, choices
 from app.accounts.models import Team
 from app.accounts.views import bp, form_page
@@ -20,11 +20,11 @@ from app.web.paging import asked_page
 @administrators
 def organizations() -> str:
     search = request.args.get("q", "").strip()
-    found = queries.organizations(words=search, page=asked_page())
+    found = lists.organizations(words=search, page=asked_page())
     return render_template(
         "accounts/organizations.html",
         found=found,
-        numbers=queries.numbers_of(organization.id for organization in found.items),
+        numbers=lists.numbers_of(organization.id for organization in found.items),
         search=search,
     )
 
@@ -71,7 +71,7 @@ def change_organization(organization_id: UUID) -> Response:
 @administrators
 def teams() -> str:
     search = request.args.get("q", "").strip()
-    found = queries.teams(words=search, page=asked_page())
+    found = lists.teams(words=search, page=asked_page())
     return render_template("accounts/teams.html", found=found, search=search)
 
 
@@ -153,7 +153,7 @@ def _organization_form(form: NameOrganization, organization_id: UUID | None = No
 
 
 def _with_organizations(form: NewTeam) -> NewTeam:
-    form.organization_id.choices = choices(NO_ORGANIZATION, queries.organization_names())
+    form.organization_id.choices = choices(NO_ORGANIZATION, lists.organization_names())
     return form
 
 

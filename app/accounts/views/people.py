@@ -7,11 +7,11 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import audit, messages
-from app.accounts import actions, queries, words
+from app.accounts import actions, lists, queries, words
 from app.accounts.forms import GiveRole, Invite, Rename, choices
+from app.accounts.lists import Standing
 from app.accounts.models import Person
 from app.accounts.presence import lifetime
-from app.accounts.queries import Standing
 from app.accounts.roles import ROLES
 from app.accounts.views import bp, form_page
 from app.actor import Role
@@ -29,12 +29,12 @@ NO_ORGANIZATION = "Choose an organization"
 def people() -> str:
     actor, search = current_actor(), request.args.get("q", "").strip()
     standing = next((s for s in Standing if s == request.args.get("standing")), None)
-    found = queries.people(seen_by=actor, words=search, standing=standing, page=asked_page())
+    found = lists.people(seen_by=actor, words=search, standing=standing, page=asked_page())
     return render_template(
         "accounts/people.html",
         found=found,
         undeliverable=messages.undeliverable_about("person", [person.id for person in found.items]),
-        numbers=queries.numbers_by_standing(seen_by=actor),
+        numbers=lists.numbers_by_standing(seen_by=actor),
         search=search,
         standing=standing,
         standings=Standing,
@@ -153,7 +153,7 @@ def _back_to(person_id: UUID) -> Response:
 
 
 def _with_organizations(form: Form) -> Form:
-    form.organization_id.choices = choices(NO_ORGANIZATION, queries.organization_names())
+    form.organization_id.choices = choices(NO_ORGANIZATION, lists.organization_names())
     return form
 
 
@@ -180,7 +180,7 @@ def _person_page(person_id: UUID, form: GiveRole) -> Response:
         timeline=words.entries(
             happened,
             people=queries.names_of(event.actor_id for event in happened if event.actor_id),
-            organizations=dict(queries.organization_names()),
+            organizations=dict(lists.organization_names()),
         ),
         roles=ROLES,
     )
