@@ -79,8 +79,6 @@ METHOD_WORDS: dict[Method, str] = {
     Method.LINK: "Through a private link",
 }
 
-PURPOSE_WORDS: dict[Purpose, str] = {Purpose.REFERRAL: "To ask for help and to follow it up"}
-
 
 class Standing(StrEnum):
     """How a consent stands at a moment."""

@@ -32,11 +32,6 @@ class ActionForm(WordedForm):
     def given(self) -> dict[str, Any]:
         return {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
 
-    @property
-    def is_short(self) -> bool:
-        """Whether one tap is enough: nothing must be filled in."""
-        return not any(field.flags.required for field in self if field.name != "csrf_token")
-
 
 def _words(label: str, *validators: Any, hint: str = "") -> TextAreaField:
     checks = [*validators, at_most(LONG)] if validators else [Optional(), at_most(LONG)]

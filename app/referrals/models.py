@@ -12,7 +12,7 @@ from app.clients.models import Client
 from app.db import Base, Identified
 from app.directory.models import Organization, Service
 from app.referrals.choosing.models import Decision
-from app.referrals.lifecycle import ENDED, IN_HAND, OPEN, Status
+from app.referrals.lifecycle import IN_HAND, OPEN, Status
 from app.seal import SealedText
 
 REFERENCE_BYTES = 5
@@ -131,18 +131,9 @@ class Referral(Identified, Base):
         return self.status in OPEN
 
     @property
-    def has_ended(self) -> bool:
-        return self.status in ENDED
-
-    @property
     def taken_on(self) -> bool:
         """Whether the provider has accepted and has it in hand, or had until it was completed."""
         return self.accepted_at is not None and self.status in IN_HAND
-
-    @property
-    def within_house(self) -> bool:
-        """Sent to oneself: no edge of the network."""
-        return self.organization_id == self.partner_id
 
 
 class Companion(Base):

@@ -25,11 +25,6 @@ def may_see_history(actor: Actor, listing: Listing) -> bool:
     return may_edit(actor, listing)
 
 
-def may_suggest(actor: Actor, listing: Listing) -> bool:
-    """Anyone may say that a listing is wrong, but for those who can put it right themselves."""
-    return not may_edit(actor, listing)
-
-
 def may_follow(actor: Actor, proposal: Proposal) -> bool:
     """Stewards, whoever proposed it, and the organization's own people see what becomes of a proposal."""
     mine = actor.signed_in and proposal.proposed_by == actor.id

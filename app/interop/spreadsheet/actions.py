@@ -96,13 +96,6 @@ def choose_columns(upload: SpreadsheetUpload, chosen: Sequence[str], *, clear_em
     _remember(upload, columns=dict(zip(columns.keys_of(table.headings), chosen, strict=True)))
 
 
-def back_to_columns(upload: SpreadsheetUpload) -> None:
-    """Change the mapping once more."""
-    _still_open(upload)
-    if upload.table is not None:
-        upload.stage = Stage.COLUMNS.value
-
-
 def answer(upload: SpreadsheetUpload, row: int, service: str) -> None:
     """Say which service a row is about: an id, `matching.NEW` or `matching.LEAVE_OUT`. Raises Invalid."""
     _still_open(upload)

@@ -37,11 +37,6 @@ def read_address(parts: Mapping[str, str], *, state: str = "") -> dict[str, Any]
     }
 
 
-def same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two addresses are one, however they are written."""
-    return key_of(one) == key_of(other)
-
-
 def key_of(address: Mapping[str, Any]) -> tuple[str, str, str]:
     """An address for comparing: street in short words, room, ZIP code (the town where there is none)."""
     code = (address.get("postal_code") or "")[:5]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock
@@ -58,18 +58,6 @@ def waiting_for_team(*, seen_by: Actor) -> list[Waiting]:
 def about_client(client_id: UUID, *, seen_by: Actor) -> list[Waiting]:
     """What waits about one client."""
     return _waiting(visible_to(seen_by) & (Client.id == client_id))
-
-
-def about_referral(referral_id: UUID, *, seen_by: Actor) -> list[Waiting]:
-    """What waits about one referral; nothing for whoever is not of the client's team."""
-    return _waiting(visible_to(seen_by) & (Task.referral_id == referral_id))
-
-
-def count_for(person: Actor) -> int:
-    """How much waits for `person`."""
-    mine = select(func.count()).select_from(Task).join(Task.client)
-    open_ = mine.where(visible_to(person), Client.worker_id == person.id, Task.done_at.is_(None))
-    return db.session.scalar(open_) or 0
 
 
 def task(id_: UUID, *, seen_by: Actor) -> Task:

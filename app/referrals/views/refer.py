@@ -193,12 +193,6 @@ def _needs_for(service: Service, client: Client) -> dict[str, str]:
     return {code: known[code].name for code in codes or [c for c in known if "." not in c]}
 
 
-def _likely_need(service: Service, client: Client) -> str:
-    """What the client needs and the service helps with, if there is such a thing."""
-    open_needs = (need.code for need in client.needs if need.met_at is None)
-    return next((code for code in open_needs if code in service.need_codes), "")
-
-
 def _wishes_so_far(answers: Answers) -> dict[str, str]:
     """What was wished for; at first, the client's own words for this need."""
     wishes = list(answers.wishes)

@@ -106,11 +106,6 @@ def waiting(*, kind: str = "", age: str = "", state: str = PairState.OPEN, page:
     return Found(_lines(pairs), total, page, counts)
 
 
-def number_open() -> int:
-    open_ones = DuplicatePair.state == PairState.OPEN
-    return db.session.scalar(select(func.count(DuplicatePair.id)).where(open_ones)) or 0
-
-
 def pair(pair_id: UUID, *, seen_by: Actor) -> DuplicatePair:
     """One pair, for stewards, and only of what they may see. Raises NotFound."""
     found = db.session.get(DuplicatePair, pair_id)
