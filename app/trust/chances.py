@@ -123,7 +123,7 @@ def _chance(
 
 
 def _titles(need: str) -> tuple[str, str, str]:
-    return "This partner", f"For {need.lower()}" if need else "For this need", "Your team’s own experience"
+    return "This partner", f"For {need.lower()}" if need else "For this need", "With your team"
 
 
 def _known(state: State, one: Candidate, view: Viewpoint, *, exactly: bool) -> tuple[Known, Known, Known]:
@@ -136,7 +136,7 @@ def _known(state: State, one: Candidate, view: Viewpoint, *, exactly: bool) -> t
         )
         if one.need
         else Known(NOTHING, NOTHING),
-        Known(state.count_of_team(view.team, one.partner), NOTHING, whose="your team’s"),
+        Known(state.count_of_team(view.team, one.partner), NOTHING, whose="its"),
     )
 
 

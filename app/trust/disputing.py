@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
@@ -16,9 +16,10 @@ from app.db import db
 from app.directory.queries import names_of
 from app.errors import Conflict, Invalid, NotFound
 from app.referrals.models import reference_of
+from app.referrals.queries import facts_for_record
 from app.stewardship.desk import Pile
 from app.trust.facts import fact_of
-from app.trust.history import counted_against
+from app.trust.history import counted_against, why_against
 from app.trust.models import Dispute
 from app.trust.policy import disputes_visible_to, is_its_own, may_decide, require
 from app.trust.record import WINDOW, Fact
@@ -36,6 +37,7 @@ class Counted:
     referral: UUID
     reference: str
     fact: Fact
+    why: Sequence[str]
     dispute: UUID | None
 
 
@@ -53,7 +55,7 @@ def counted(partner: UUID, *, seen_by: Actor) -> list[Counted]:
         for one in db.session.scalars(select(Dispute).where(Dispute.partner_id == partner))
     }
     found = [
-        Counted(fact.id, reference_of(fact.id), fact, disputes.get(fact.id))
+        Counted(fact.id, reference_of(fact.id), fact, why_against(fact, now), disputes.get(fact.id))
         for fact in against
         if fact.id is not None
     ]
@@ -117,6 +119,17 @@ def one(id_: UUID, *, seen_by: Actor) -> Dispute:
     if found is None:
         raise NotFound("There is no such dispute, or you are no party to it.")
     return found
+
+
+def recorded(found: Dispute) -> tuple[Fact | None, Sequence[str]]:
+    """What is recorded of the disputed referral, and what of it speaks against the partner while it counts."""
+    fact = next(map(fact_of, facts_for_record(only={found.referral_id})), None)
+    return fact, why_against(fact, clock.now()) if fact else ()
+
+
+def may_decide_from(found: Dispute) -> datetime:
+    """When it is decided without the referring team's side."""
+    return found.opened_at + TIME_TO_ANSWER
 
 
 def all_of(*, seen_by: Actor) -> Sequence[tuple[Dispute, str]]:

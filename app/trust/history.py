@@ -10,6 +10,7 @@ from uuid import UUID
 from app.trust import disclosure
 from app.trust.record import ENOUGH, Fact, Record, Share, record_of
 
+AGAINST = ("not answered in time", "not taken on", "not seen in good time")
 QUARTER, QUARTERS = timedelta(days=91), 4
 
 
@@ -59,12 +60,14 @@ def waits(facts: Sequence[Fact], own: UUID | None, *, exactly: bool) -> tuple[Wa
 
 def counted_against(facts: Iterable[Fact], at: datetime) -> list[Fact]:
     """Those of which something speaks against the partner: no answer, not taken on, not seen in good time."""
-    return [fact for fact in facts if any((found.part, found.whole) == (0, 1) for found in _shares(fact, at))]
+    return [fact for fact in facts if why_against(fact, at)]
 
 
-def _shares(fact: Fact, at: datetime) -> tuple[Share, ...]:
+def why_against(fact: Fact, at: datetime) -> list[str]:
+    """In words, what of a referral speaks against the partner; nothing where all went well or it runs yet."""
     record = record_of((fact,), at)
-    return record.answers, record.takes_on, record.seen
+    shares = record.answers, record.takes_on, record.seen
+    return [words for words, found in zip(AGAINST, shares, strict=True) if found == Share(0, 1)]
 
 
 def _days(facts: Iterable[Fact]) -> list[float]:

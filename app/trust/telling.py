@@ -56,6 +56,11 @@ class Column:
     def enough(self) -> bool:
         return any(said.enough for said in (self.answers, self.takes_on, self.seen, self.helped))
 
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing in it at all."""
+        return all(said.words == NONE_YET for said in (self.answers, self.takes_on, self.seen, self.helped))
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -69,6 +74,11 @@ class Telling:
     @property
     def enough(self) -> bool:
         return any(column.enough for column in self.columns)
+
+    @property
+    def spoken(self) -> tuple[Column, ...]:
+        """The columns that say anything; one where none does."""
+        return tuple(column for column in self.columns if not column.silent) or self.columns[:1]
 
     @property
     def _first(self) -> Column:

@@ -84,11 +84,15 @@ def decide_dispute(dispute_id: UUID) -> ResponseReturnValue:
 def _page(found: Dispute, **with_errors: object) -> str:
     actor = current_actor()
     forms = {"answer": WordsForm(None), "decision": DecisionForm(None)}
+    fact, why = disputing.recorded(found)
     return render_template(
         "trust/dispute.html",
         dispute=found,
         partner=names_of([found.partner_id])[found.partner_id],
         reference=reference_of(found.referral_id),
+        fact=fact,
+        why=why,
+        decided_from=disputing.may_decide_from(found),
         may_answer=found.decision is None and found.team_id in own_teams(actor),
         may_decide=found.decision is None and may_decide(actor, found) and disputing.both_heard(found),
         decisions=disputing.DECISIONS,
