@@ -15,7 +15,7 @@ from app.trust.holding import FACTS, held_in, without
 from app.trust.record import ENOUGH, NOT_COUNTED_AGAINST_THEM, Record, Share
 
 TOO_FEW = "too few to say"
-NOT_TOLD = "too few to tell apart"
+NOT_TOLD = "kept back"
 NONE_YET = "none yet"
 HOURS_TOLD_IN_HOURS = 36
 
@@ -76,6 +76,11 @@ class Telling:
         return any(column.enough for column in self.columns)
 
     @property
+    def keeps_back(self) -> bool:
+        """Whether something is held back only because of what else is told."""
+        return any(getattr(column, fact).words == NOT_TOLD for column in self.columns for fact in FACTS)
+
+    @property
     def spoken(self) -> tuple[Column, ...]:
         """The columns that say anything; one where none does."""
         return tuple(column for column in self.columns if not column.silent) or self.columns[:1]
@@ -100,7 +105,7 @@ class Telling:
             ("saw in time", column.seen),
             ("helped", column.helped),
         )
-        return tuple((label, one.words) for label, one in said if one.words != NONE_YET)
+        return tuple((label, one.words) for label, one in said if one.words not in (NONE_YET, NOT_TOLD))
 
     @property
     def headline(self) -> str:

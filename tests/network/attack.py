@@ -98,7 +98,7 @@ def told_share(known: Knowledge, name: Hashable, words: str) -> None:
     """A fact of a partner's record, "about 15 of 20": its part and its whole."""
     part, _, whole = words.partition(" of ")
     whole = whole.removeprefix("about ")
-    if words == "too few to tell apart":
+    if words == "kept back":
         known.ranges[name, "whole"], known.ranges[name, "part"] = (1, None), (0, None)
         known.hidden.add((name, "whole"))
     elif words == "too few to say":
@@ -126,7 +126,7 @@ def record(known: Knowledge, partner: str, whole: Sequence[str], needs: Mapping[
         for kind in ("whole", "part"):
             parts: list[Hashable] = [((partner, number, need), kind) for need in cells]
             known.adds_up(((partner, number), kind), parts)
-            if not any(("too few" not in said) for said in cells.values()):
+            if not any(said != "kept back" for said in cells.values()):
                 known.hidden -= set(parts)  # nothing is told but the total
 
 

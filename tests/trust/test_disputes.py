@@ -53,6 +53,7 @@ def test_a_provider_sees_what_counts_against_it_and_nothing_else(past, browser_o
     text = browser_of(town.PRIYA).get(COUNTED).text
     assert refused().reference in text
     assert text.count("Dispute<span") == 1
+    assert 'data-label="Counts as">not taken on<' in text
 
 
 @pytest.mark.parametrize("person", [town.OWEN, town.ROSA])
@@ -109,6 +110,15 @@ def test_only_a_coordinator_decides_and_only_the_referring_team_answers(opened, 
         assert browser_of(person).post(f"{page}/decision", data=data).status_code == 403
     assert browser_of(town.LEE).post(f"{page}/answer", data=data).status_code == 404
     assert browser_of(town.PRIYA).post(f"{page}/answer", data=data).status_code == 403
+
+
+def test_both_sides_and_the_coordinator_read_what_is_recorded_and_until_when_the_team_has_time(
+    opened, browser_of
+):
+    for person in (town.PRIYA, town.DANA, town.CORA):
+        text = browser_of(person).get(f"/disputes/{opened}").text
+        assert "<dt>Counts as</dt><dd>not taken on</dd>" in text
+        assert "or from " in text
 
 
 @pytest.mark.parametrize("person", [town.LEE, town.OWEN])

@@ -66,7 +66,7 @@ def test_who_knows_the_whole_and_their_own_agency_can_t_work_a_need_out(others, 
 def test_the_attacker_breaks_a_record_that_only_hides_what_is_small() -> None:
     """The negative control: 15 and the rest of about 30 leave few, however they were rounded."""
     known = attack.Knowledge()
-    naive = {"food": ["about 15 of 20"], "housing": ["too few to tell apart"]}
+    naive = {"food": ["about 15 of 20"], "housing": ["kept back"]}
     attack.record(known, "partner", ["about 15 of 25"], naive)
     assert [name for name, _least, _most in known.known_small()] == [(("partner", 0, "housing"), "whole")]
 
