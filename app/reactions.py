@@ -196,6 +196,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "network_report.made": NOTHING,
     "network_report.scheduled": NOTHING,
     "network_report.unscheduled": NOTHING,
+    "partner.written_to": NOTHING,
     "consent.given": (merging.follow_consent,),
     "consent.withdrawn": (notices.tell_holders,),
     "dispute.opened": (trust.tell_of_dispute,),

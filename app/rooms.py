@@ -24,6 +24,7 @@ from app.network.reports import views as reports
 from app.network.sharing import api_views as network_api
 from app.network.sharing import views as sharing
 from app.network.supposing import views as supposing
+from app.network.writing import views as writing
 from app.referrals import views as referrals
 from app.stewardship import views as stewardship
 from app.trust import views as trust
@@ -44,6 +45,7 @@ def open_doors(app: Flask) -> None:
         network,
         questions,
         reports,
+        writing,
         sharing,
         network_api,
         exploring,

@@ -81,7 +81,9 @@ def _silent(answers: Answers) -> Iterator[News]:
                 sentence=f"{cells['Partner']} has gone quiet: of about {_said(cells['Referrals'])} referrals due "
                 "in 60 days, at most one in ten was answered.",
                 question="gone-quiet",
-                action=Action("finding.organization", "Call or write to them", {"id": row.about}),
+                action=Action(
+                    "writing.write", "Message the partner", {"organization_id": row.about, "reason": "quiet"}
+                ),
                 drawn=0.1,
                 about=row.about,
             )

@@ -155,6 +155,7 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.CORA, "/network"),
     (town.CORA, "/network/organizations"),
     (town.CORA, f"/network/organizations/{town.HARBOR}"),
+    (town.CORA, f"/network/organizations/{town.HARBOR}/write?reason=quiet"),
     (town.CORA, f"/network/explore?about={town.HARBOR}&from={town.NORTHSIDE}&to={town.HARBOR}"),
     (town.CORA, f"/network/what-if?closed={town.HARBOR}"),
     (town.CORA, f"/network/pairs/{town.NORTHSIDE}/{town.HARBOR}"),

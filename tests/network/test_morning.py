@@ -48,7 +48,7 @@ def test_a_partner_that_hardly_answers_and_a_team_that_leans_are_told() -> None:
     found = morning.news(answers(*rows), {})
     told = {item.question: item for item in found}
     assert told["gone-quiet"].sentence.startswith("Org 2 has gone quiet: of about 15 referrals")
-    assert told["gone-quiet"].action.values == {"id": str(B)}
+    assert told["gone-quiet"].action.values == {"organization_id": str(B), "reason": "quiet"}
     assert "Team 1 sends over 80% of its referrals for food to Org 3" in told["leaning"].sentence
 
 
@@ -120,7 +120,11 @@ def test_the_page_says_what_is_new_since_a_week_ago_and_every_action_opens(brows
     assert "Lakeview Housing has gone quiet: of about 15 referrals" in page
     assert "Compared with the figures of" in page
     assert cora.get("/network/questions/gone-quiet").status_code == 200
-    assert cora.get(f"/organizations/{town.LAKEVIEW}").status_code == 200
+    assert f"/network/organizations/{town.LAKEVIEW}/write?reason=quiet" in page
+    assert (
+        "still waiting for your answer"
+        in cora.get(f"/network/organizations/{town.LAKEVIEW}/write?reason=quiet").text
+    )
     with statements() as run:
         cora.get("/network")
     assert len(run) <= 16, run
