@@ -1,5 +1,6 @@
 """A coordinator's morning: from the page of the network to the explorer, and on to what a closing would cost."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -42,6 +43,15 @@ def test_from_the_morning_page_over_the_explorer_to_what_a_closing_costs(
     cora.get_by_label("Find an organization").fill("Harbor Food Pantry")
     says.get_by_role("link", name="Suppose this closes").click()
     expect(cora.get_by_text("Food would fall below what is bearable")).to_be_visible()
+    picture = cora.get_by_role("application", name="The network, and what closes")
+    picture.focus()
+    picture.press("n")
+    deed = re.compile("Suppose this closes|Keep it open")
+    expect(says.get_by_role("link", name=deed)).to_be_visible()
+    cora.get_by_label("Find an organization").fill("Harbor Food Pantry")
+    picture.press("x")
+    expect(cora.get_by_text("Choose one or several")).to_be_visible()
+    cora.go_back()
     cora.get_by_label("Suppose this one closes, too").select_option(label="Lakeview Housing")
     cora.get_by_role("button", name="Suppose", exact=True).click()
     expect(cora.get_by_text("Without Harbor Food Pantry and Lakeview Housing")).to_be_visible()

@@ -9,6 +9,10 @@ import pytest
 from app.network import handlers
 from app.network.exploring.choice import Choice, asked
 from app.network.exploring.queries import view
+from app.network.queries import picture as picture_of_network
+from app.network.supposing.drawn import marks, takers
+from app.network.supposing.queries import Supposal
+from app.network.supposing.supposed import Shift, Supposed
 from app.trust import handlers as trust
 from tests import town
 from tests.browser import text_of
@@ -129,6 +133,30 @@ def test_supposing_that_the_only_partner_closes_says_what_is_lost(measured, cora
     assert "Food would fall below what is bearable" in text
     rows = list(csv.reader(io.StringIO(cora.get(f"/network/what-if/shifts.csv?closed={town.HARBOR}").text)))
     assert ["connections lost", "Food", "", "about 20", "0%"] in rows
+
+
+def test_closings_are_drawn_with_what_goes_and_who_takes_over(measured, cora):
+    page = cora.get(f"/network/what-if?closed={town.HARBOR}&closed={town.NORTHSIDE}").text
+    assert page.count('<g class="closed">') == 2
+    assert "Harbor Food Pantry: supposed to be closed" in page
+    assert 'class="edge edge-gone"' in page
+    assert f'data-closed="{town.HARBOR} {town.NORTHSIDE}"' in page
+    nothing = cora.get("/network/what-if").text
+    assert 'class="closed"' not in nothing
+    assert "data-closed" not in nothing
+
+
+def test_who_takes_over_is_marked_once_and_never_a_victim_service_provider(measured):
+    picture = picture_of_network()
+    shifts = [Shift(need, town.LAKEVIEW, 20, False) for need in ("food", "rent")] + [
+        Shift("food", None, 15, True)
+    ]
+    found = Supposal(picture, [picture.places[town.HARBOR]], Supposed(50, 10, (), shifts))
+    assert takers(found) == [town.LAKEVIEW]
+    assert [(mark.kind, mark.label) for mark in marks(found)] == [
+        ("closed", "Harbor Food Pantry: supposed to be closed"),
+        ("taker", "Lakeview Housing: would take over"),
+    ]
 
 
 def test_supposing_nothing_teaches_and_supposing_nonsense_is_refused(measured, cora):

@@ -13,7 +13,7 @@ from app.db import db, transaction
 from app.directory.models import Organization
 from app.errors import Conflict
 from app.messages import Message
-from app.network.writing import actions, letters
+from app.network.writing import actions, letters, queries
 from tests import town
 
 ADDRESS = f"/network/organizations/{town.HARBOR}/write"
@@ -57,7 +57,7 @@ def test_it_goes_to_the_partner_s_people_and_is_told_without_its_words(cora):
     assert "Peculiar" not in str(event.data)
     page = cora.get(ADDRESS).text
     assert "Sent before" in page
-    assert "by Cora Lindqvist, to 1 person" in page
+    assert "by Cora Lindqvist, to 1 address" in page
 
 
 def test_a_form_that_is_sent_twice_is_one_message(cora):
@@ -111,9 +111,17 @@ def test_only_coordinators_write_and_never_to_who_is_only_counted(cora, browser_
     assert mails() == []
 
 
-def test_where_nobody_has_an_account_the_page_says_to_call(cora):
+def test_where_nobody_has_an_account_it_goes_to_the_mailbox_of_the_listing(cora):
     db.session.get_one(Person, town.PRIYA).active = False
+    partner().email = "pantry@example.org"
     db.session.commit()
+    assert "the mailbox in their listing" in cora.get(ADDRESS).text
+    assert cora.post(ADDRESS, data=given()).status_code == 303
+    assert [mail.to for mail in mails()] == ["pantry@example.org"]
+
+
+def test_where_nobody_can_be_reached_the_page_says_to_call(cora, monkeypatch):
+    monkeypatch.setattr(queries, "recipients", lambda _organization: [])
     page = cora.get(ADDRESS).text
     assert "Call them" in page
     assert "Send the message" not in page

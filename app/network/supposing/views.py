@@ -6,8 +6,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.actor import Role
 from app.errors import Invalid
+from app.network import drawing
 from app.network.files import csv_file
-from app.network.supposing import queries
+from app.network.supposing import drawn, queries
 from app.network.supposing.queries import Supposal
 from app.network.supposing.supposed import BEARABLE, Shift
 from app.trust.disclosure import level_words
@@ -29,12 +30,18 @@ def suppose() -> tuple[str, int]:
         return render_template("network/none_yet.html", picture=None), 200
     closed = [place.id for place in found.closed]
     places = sorted(found.picture.places.values(), key=lambda place: place.name)
+    dots, lines = drawing.plain(found.picture)
     page = render_template(
         "network/what_if.html",
         found=found.found,
         picture=found.picture,
         closed=found.closed,
         bars=_bars(found),
+        dots=dots,
+        lines=[*lines, *drawn.lost_ties(found)],
+        over=drawn.marks(found),
+        takers=drawn.takers(found),
+        box=f"0 0 {drawing.WIDTH} {drawing.HEIGHT}",
         short=[found.picture.need_names.get(need.code, need.code) for need in found.found.unbearable],
         problem=problem,
         bearable=BEARABLE,

@@ -16,11 +16,11 @@ from app.web.words import plural
 
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 20  # of one coordinator
-NOBODY = "Nobody of this partner has an account here. Call them: the number is on their page."
+NOBODY = "Nobody of this partner can be reached by mail. Call them: the number is on their page."
 
 
 def write(to: Organization, words: str, *, by: Actor, answer_to: str, nonce: UUID) -> None:
-    """Mail `words` to everybody who answers for a partner; the same form sent twice is one message.
+    """Mail `words` to those who answer for a partner; the same form sent twice is one message.
 
     Answers go to the address `answer_to`. Raises NotAllowed, Invalid where nobody can be reached, and Conflict where
     the partner was written to within a day, or this coordinator has written enough for one.
@@ -32,17 +32,17 @@ def write(to: Organization, words: str, *, by: Actor, answer_to: str, nonce: UUI
     if last is not None and last.data.get("nonce") == str(nonce):
         return
     _check_pace(to, by)
-    people = queries.people(to.id)
-    if not people:
+    to_whom = queries.recipients(to.id)
+    if not to_whom:
         raise Invalid(NOBODY)
-    audit.record(queries.WRITTEN, to, by=by, mails=len(people), nonce=nonce)
+    audit.record(queries.WRITTEN, to, by=by, mails=len(to_whom), nonce=nonce)
     link = f"{current_app.extensions['settings'].base_url}/referrals"
-    for address in people:
+    for person_id, address in to_whom:
         messages.queue(
             "partner_message",
             to=address,
             about=to,
-            meant=Meant(side=queries.SIDE),
+            meant=Meant(side=queries.SIDE, person_id=person_id),
             words=words,
             answer_to=answer_to,
             link=link,

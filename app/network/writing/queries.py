@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from app.accounts.models import Person
-from app.accounts.queries import mail_of_staff, names_of
-from app.actor import Actor, Role
+from app.accounts.queries import names_of
+from app.actor import Actor
 from app.audit import AuditEvent
 from app.db import db
 from app.directory.models import Organization
@@ -16,6 +16,7 @@ from app.directory.queries import gone
 from app.errors import NotFound
 from app.messages.queries import Way, ways
 from app.network.writing import policy
+from app.stewardship.queries import upkeep
 
 WRITTEN = "partner.written_to"
 SIDE = "partner"  # of the messages, among all that are about an organization
@@ -46,9 +47,9 @@ def mail_of(actor: Actor) -> str:
     return db.session.get_one(Person, actor.id).mail
 
 
-def people(organization_id: UUID) -> list[str]:
-    """The addresses of those who answer for a partner here."""
-    return mail_of_staff(organization_id, Role.PROVIDER)
+def recipients(organization_id: UUID) -> list[tuple[UUID | None, str]]:
+    """Whom a message goes to, as (person, address): its people here, else the mailbox in its listing."""
+    return upkeep.recipients(organization_id)
 
 
 def written(organization_id: UUID) -> list[Written]:

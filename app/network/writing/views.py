@@ -46,7 +46,7 @@ def write(organization_id: UUID) -> ResponseReturnValue:
         "network/write.html",
         form=form,
         partner=partner,
-        people=len(queries.people(organization_id)),
+        to_whom=queries.recipients(organization_id),
         written=queries.written(organization_id),
         way=queries.way(organization_id),
         answer_to=mine,

@@ -5,15 +5,15 @@
 //           edges: [{from, to, weight, needs?: {code: weight}, change?: new, more, same, fewer or gone}],
 //           needs?: [{code, name}], hulls?: [{group, points}], faded?: true to pale those without an edge}; x and y on any one scale.
 // More on the div: data-chosen (an id) and data-way (ids) to begin with; data-about, data-suppose, data-behind and data-pairs: addresses to which
-// ids are added for what else can be done; a hidden [data-periods] list of [data-url] items, through which a slider steps.
+// ids are added for what else can be done; data-closed and data-takers (ids): who is supposed to be gone, and who would take over; a hidden [data-periods] list of [data-url] items, through which a slider steps.
 // Choosing an organization fires `trellis:chosen` on the div, with detail {id} (null when let go).
 // Keys on the canvas: arrows move, + and - zoom, 0 shows all, n and p go through the organizations from the largest on,
-// j and k go through whom the chosen one works with, f follows there, Enter opens the chosen one, Escape lets go.
+// j and k go through whom the chosen one works with, f follows there, x supposes that it closes (or not any more), Enter opens the chosen one, Escape lets go.
 // Dragging and pinching work; the wheel zooms once the canvas has the focus.
 
 import { indexed, Picture } from "./network_picture.js";
 
-const HELP = "Press n for the next organization, j for whom it works with, f to follow there, Enter to open it; the tables on this page hold the same facts.";
+const HELP = "Press n for the next organization, j for whom it works with, f to follow there, x to suppose that it closes, Enter to open it; the tables on this page hold the same facts.";
 
 /** An element with its properties and attributes, in one line. */
 function make(tag, properties = {}, attributes = {}, ...children) {
@@ -38,8 +38,13 @@ class Explorer {
     this.picture.resize();
     this.see("fit");
     this.picture.way = (frame.dataset.way ?? "").split(" ");
+    this.picture.suppose(this.ids("closed"), this.ids("takers"));
     const first = graph.byId.get(frame.dataset.chosen);
     if (first) this.choose(first);
+  }
+
+  ids(name) {
+    return (this.frame.dataset[name] ?? "").split(" ").filter(Boolean);
   }
 
   refresh() {
@@ -93,10 +98,17 @@ class Explorer {
 
   /** What else can be done about the chosen one. */
   deeds({ id }) {
-    const { about, suppose, behind } = this.frame.dataset;
+    const { about, behind } = this.frame.dataset;
     if (!about) return [];
     const to = (address, name) => make("a", { href: address, textContent: name });
-    return [make("br"), to(`${about}?about=${id}`, "Its ties as a table"), " · ", to(`${suppose}?closed=${id}`, "Suppose this closes"), " · ", to(`${behind}?about=${id}`, "Referrals that you may see")];
+    return [make("br"), to(`${about}?about=${id}`, "Its ties as a table"), " · ", to(this.supposed(id), this.ids("closed").includes(id) ? "Keep it open" : "Suppose this closes"), " · ", to(`${behind}?about=${id}`, "Referrals that you may see")];
+  }
+
+  /** The page of the closings with this one among them, or without it where it was. */
+  supposed(id) {
+    const closed = this.ids("closed");
+    const then = closed.includes(id) ? closed.filter((one) => one !== id) : [...closed, id];
+    return `${this.frame.dataset.suppose}?${new URLSearchParams(then.map((one) => ["closed", one]))}`;
   }
 
   /** Those whom the chosen one works with, the closest first. */
@@ -268,6 +280,7 @@ class Explorer {
       j: () => this.turn(1),
       k: () => this.turn(-1),
       f: () => this.follow(),
+      x: () => this.chosen && this.frame.dataset.suppose && window.location.assign(this.supposed(this.chosen.id)),
       Enter: () => this.chosen?.url && window.location.assign(this.chosen.url),
       Escape: () => this.choose(null),
     };

@@ -1,7 +1,7 @@
 // The picture of a referral network on a canvas: what is drawn and from where it is seen. `network.js` moves it.
 // 2,000 organizations and 10,000 edges take about 18 ms a frame on a processor alone.
 
-const COLOURS = ["surface", "ink", "border", "brand", "focus", ...Array.from({ length: 8 }, (_, n) => `group-${n}`)];
+const COLOURS = ["surface", "ink", "border", "brand", "bad", "focus", ...Array.from({ length: 8 }, (_, n) => `group-${n}`)];
 const WIDTHS = [1, 1.5, 2.2, 3.4];
 const WIDE = 400; // edges drawn in their true width; hairlines are ten times quicker
 const NEAR = 14; // pixels around a node that count as pointing at it
@@ -33,7 +33,7 @@ function drawnInto(path, { a, b }) {
 
 export class Picture {
   constructor(canvas, graph) {
-    Object.assign(this, { canvas, graph, pen: canvas.getContext("2d"), view: { k: 1, x: 0, y: 0 }, way: [] });
+    Object.assign(this, { canvas, graph, pen: canvas.getContext("2d"), view: { k: 1, x: 0, y: 0 }, way: [], closed: [], takers: [] });
     this.filter("");
   }
 
@@ -41,6 +41,16 @@ export class Picture {
   swap(graph) {
     this.graph = graph;
     this.filter("");
+  }
+
+  /** Draw some as gone and some as taking over, by their ids. */
+  suppose(closed, takers) {
+    Object.assign(this, { closed, takers });
+  }
+
+  /** The organizations of these ids that are in sight. */
+  those(ids) {
+    return ids.map((id) => this.graph.byId.get(id)).filter((node) => this.living.has(node));
   }
 
   /** Show only what was referred for one need ("" for all): the heaviest edges in paths by width, the rest as hairlines. */
@@ -145,6 +155,7 @@ export class Picture {
     if (!held) this.drawOutlines();
     this.drawEdges(held);
     this.drawNodes(held, near);
+    this.drawSupposed();
     pen.setTransform(dots, 0, 0, dots, 0, 0);
     this.drawNames(near, style.fontFamily);
   }
@@ -248,6 +259,34 @@ export class Picture {
     pen.stroke();
   }
 
+  /** Hollow and crossed out, with dashed ties: who is supposed to be gone. In a square: who would take over. */
+  drawSupposed() {
+    const { pen, view, colours } = this;
+    const closed = this.those(this.closed);
+    const px = 1 / view.k;
+    pen.strokeStyle = colours["group-1"];
+    pen.lineWidth = 1.5 * px;
+    pen.setLineDash([6 * px, 4 * px]);
+    pen.stroke(closed.flatMap((node) => this.edgesOf(node)).reduce(drawnInto, new Path2D()));
+    pen.setLineDash([]);
+    Object.assign(pen, { fillStyle: colours.surface, strokeStyle: colours.bad, lineWidth: 2.5 * px });
+    this.circles(closed, 4 * px);
+    pen.fill();
+    for (const node of closed) {
+      const r = this.radius(node) + 4 * px;
+      pen.moveTo(node.x - r, node.y - r);
+      pen.lineTo(node.x + r, node.y + r);
+      pen.moveTo(node.x + r, node.y - r);
+      pen.lineTo(node.x - r, node.y + r);
+    }
+    pen.stroke();
+    Object.assign(pen, { strokeStyle: colours.brand, lineWidth: 3 * px });
+    for (const node of this.those(this.takers)) {
+      const r = this.radius(node) + 5 * px;
+      pen.strokeRect(node.x - r, node.y - r, 2 * r, 2 * r);
+    }
+  }
+
   circles(nodes, around) {
     this.pen.beginPath();
     for (const node of nodes) {
@@ -263,7 +302,8 @@ export class Picture {
     const room = near ? 24 : Math.round(6 + view.k * 10);
     const taken = [];
     Object.assign(pen, { font: `600 12px ${family}`, textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: colours.surface, fillStyle: colours.ink });
-    for (const node of this.graph.ranked) {
+    const first = this.those([...this.closed, ...this.takers]);
+    for (const node of new Set([...first, ...this.graph.ranked])) {
       if (taken.length >= room) break;
       if (!this.living.has(node) || (near && !near.has(node))) continue;
       const [middle, y] = [node.x * view.k + view.x, node.y * view.k + view.y];
