@@ -41,7 +41,7 @@ class Known:
         if self.others.whole and self.exactly:
             said.append(_exactly(self.others))
         elif self.withheld:
-            said.append("some elsewhere" if said else "some, too few to count out")
+            said.append("some elsewhere" if said else "some, not counted out here")
         elif self.others.whole:
             said.append(_roughly(self.others, elsewhere=bool(said)))
         return f"connected {' and '.join(said)}" if said else ""

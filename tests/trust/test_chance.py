@@ -58,7 +58,7 @@ def test_few_of_others_are_never_counted_out(others):
     assert (
         Known(Count(12, 20), Count(1, others)).words == "connected 12 of your agency’s 20 and some elsewhere"
     )
-    assert Known(NOTHING, Count(1, others)).words == "connected some, too few to count out"
+    assert Known(NOTHING, Count(1, others)).words == "connected some, not counted out here"
     assert Known(NOTHING, Count(1, others)).withheld
 
 
