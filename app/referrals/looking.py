@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -89,14 +89,14 @@ def conditions(
     if chosen.urgency:
         yield Referral.urgency == chosen.urgency
     if chosen.service:
-        yield Referral.service_id == _id(chosen.service)
+        yield _is(Referral.service_id, chosen.service)
     if chosen.overdue:
         waiting = [status.value for status in UNANSWERED]
         yield and_(Referral.status.in_(waiting), Referral.answer_by < clock.now())
     if chosen.owner == NOBODY:
         yield owner.is_(None)
     elif chosen.owner:
-        yield falls_to(owner, actor.id) if chosen.owner == MINE else owner == _id(chosen.owner)
+        yield falls_to(owner, actor.id) if chosen.owner == MINE else _is(owner, chosen.owner)
     if chosen.words.strip():
         yield _says(chosen.words, own, actor, party)
 
@@ -105,11 +105,11 @@ def _owner(party: Party) -> ColumnElement[UUID]:
     return Referral.owner_id if party is Party.PROVIDER else Referral.case_manager_id  # type: ignore[return-value]
 
 
-def _id(text: str) -> UUID | None:
+def _is(column: SQLColumnExpression[UUID], text: str) -> ColumnElement[bool]:
     try:
-        return UUID(text)
+        return column == UUID(text)
     except ValueError:
-        return None
+        return false()
 
 
 def _says(words: str, own: ColumnElement[bool], actor: Actor, party: Party) -> ColumnElement[bool]:

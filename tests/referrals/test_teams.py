@@ -80,6 +80,7 @@ def test_words_find_reference_service_need_and_people(priya, town_app, words):
         ({"owner": "me"}, 1),
         ({"owner": "nobody"}, 1),
         ({"owner": str(town.PRIYA)}, 1),
+        ({"owner": "no id"}, 0),
         ({"overdue": "1"}, 1),
         ({"need": "food", "urgency": "today", "owner": "me"}, 0),
     ],
