@@ -13,13 +13,18 @@ from app.actor import Actor
 from app.db import db
 from app.directory.models import NEEDS, Attribute, Organization, Pause, Service, ServiceStatus, TaxonomyTerm
 from app.errors import NotFound
-from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, UNDER_WAY, Status
+from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, UNDER_WAY, Party, Status
 from app.referrals.models import Referral
-from app.referrals.policy import visible_to
+from app.referrals.policy import parties_of, visible_to
+
+NO_PARTY = "There is no such referral, or you are no party to it."
 
 
-def referral(id_: UUID, *, seen_by: Actor) -> Referral:
-    """One referral with all that its page shows. Raises NotFound for everyone who is no party to it."""
+def referral(id_: UUID, *, seen_by: Actor, sides: Collection[Party] = ()) -> Referral:
+    """One referral with all that its page shows.
+
+    Raises NotFound for everyone who is no party to it and, where `sides` are named, for who stands on none of them.
+    """
     wanted = select(Referral).where(Referral.id == id_, visible_to(seen_by))
     names = (
         Referral.service,
@@ -35,8 +40,8 @@ def referral(id_: UUID, *, seen_by: Actor) -> Referral:
     found = db.session.scalar(
         wanted.options(*options, selectinload(Referral.wishes), selectinload(Referral.remarks))
     )
-    if found is None:
-        raise NotFound("There is no such referral, or you are no party to it.")
+    if found is None or (sides and parties_of(seen_by, found).isdisjoint(sides)):
+        raise NotFound(NO_PARTY)
     return found
 
 

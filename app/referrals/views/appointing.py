@@ -152,11 +152,9 @@ def _id() -> UUID:
 
 def _own(referral_id: UUID) -> Referral:
     """A referral that the reader's organization answers for, or whose provider can't do it here."""
-    referral = queries.referral(referral_id, seen_by=current_actor())
-    mine = policy.parties_of(current_actor(), referral)
-    if not mine & {Party.PROVIDER, Party.REFERRER}:
-        raise NotFound("There is no such referral, or you are no party to it.")
-    if Party.PROVIDER not in mine:
+    sides = {Party.PROVIDER, Party.REFERRER}
+    referral = queries.referral(referral_id, seen_by=current_actor(), sides=sides)
+    if Party.PROVIDER not in policy.parties_of(current_actor(), referral):
         require_out_of_reach(referral)
     return referral
 

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from app.actor import Role
 from app.db import transaction
-from app.errors import NotFound
 from app.referrals import policy, queries
 from app.referrals.chain import END_WORDS
 from app.referrals.lifecycle import Party
@@ -46,16 +45,11 @@ def chain(referral_id: UUID) -> str:
 def stop_line(referral_id: UUID) -> Response:
     """Ask nobody else by itself."""
     with transaction():
-        referral = _referral(referral_id)
-        if Party.REFERRER not in policy.parties_of(current_actor(), referral):
-            raise NotFound("There is no such referral, or you are no party to it.")
+        referral = queries.referral(referral_id, seen_by=current_actor(), sides={Party.REFERRER})
         stopped = actions.stop_line(referral, by=current_actor())
     flash("Nobody else is asked by itself." if stopped else "Nobody was to be asked any more.", "good")
     return redirect(url_for("referrals.chain", referral_id=referral_id), 303)
 
 
 def _referral(referral_id: UUID) -> Referral:
-    found = queries.referral(referral_id, seen_by=current_actor())
-    if not policy.parties_of(current_actor(), found) & SIDES:
-        raise NotFound("There is no such referral, or you are no party to it.")
-    return found
+    return queries.referral(referral_id, seen_by=current_actor(), sides=SIDES)

@@ -12,8 +12,8 @@ from app.clients.models import Client
 from app.db import db, transaction
 from app.directory import queries as directory
 from app.directory.models import Service
-from app.errors import Conflict, Invalid, NotFound
-from app.referrals import actions, drafts, policy, queries
+from app.errors import Conflict, Invalid
+from app.referrals import actions, drafts, queries
 from app.referrals.choosing import queries as choosing
 from app.referrals.choosing.deciding import HOW_WORDS
 from app.referrals.drafts import Answers, Page
@@ -120,9 +120,7 @@ def ask_next(referral_id: UUID) -> Response:
 
 def _led_nowhere(referral_id: UUID) -> tuple[Referral, Client]:
     """A referral of the reader's own team, and its client."""
-    ended = queries.referral(referral_id, seen_by=current_actor())
-    if Party.REFERRER not in policy.parties_of(current_actor(), ended):
-        raise NotFound("There is no such referral, or you are no party to it.")
+    ended = queries.referral(referral_id, seen_by=current_actor(), sides={Party.REFERRER})
     return ended, caseload.client(ended.client_id, seen_by=current_actor())
 
 

@@ -17,7 +17,7 @@ from app.db import db, transaction
 from app.directory.models import Phone
 from app.directory.pauses import closure_words
 from app.directory.queries import needs
-from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.errors import Conflict, Invalid, NotAllowed
 from app.referrals import actions, policy, queries
 from app.referrals.agenda import coming
 from app.referrals.assigning import hands
@@ -82,9 +82,7 @@ def show(referral_id: UUID) -> Response:
 @role(Role.CASE_MANAGER)
 def paper(referral_id: UUID) -> str:
     """The same on paper, for a provider whom no mail reaches: only what they may see, and room for the answer."""
-    referral = queries.referral(referral_id, seen_by=current_actor())
-    if Party.REFERRER not in policy.parties_of(current_actor(), referral):
-        raise NotFound("There is no such referral, or you are no party to it.")
+    referral = queries.referral(referral_id, seen_by=current_actor(), sides={Party.REFERRER})
     return render_template(
         "referrals/paper.html",
         referral=referral,

@@ -10,7 +10,6 @@ from app.clients.consent import Fact
 from app.clients.queries import not_read_lately
 from app.db import transaction
 from app.directory.queries import needs
-from app.errors import NotFound
 from app.referrals import policy, queries
 from app.referrals.appointments.meeting import MEETING_WORDS
 from app.referrals.appointments.queries import of_referral
@@ -26,9 +25,7 @@ from app.web.access import current_actor, role
 @role(Role.CASE_MANAGER, Role.PROVIDER)
 def summary(referral_id: UUID) -> str:
     actor = current_actor()
-    mine = policy.parties_of(actor, queries.referral(referral_id, seen_by=actor))
-    if not mine & {Party.REFERRER, Party.PROVIDER}:
-        raise NotFound("There is no such referral, or you are no party to it.")
+    queries.referral(referral_id, seen_by=actor, sides={Party.REFERRER, Party.PROVIDER})
     _note_reading(referral_id)
     referral = queries.referral(referral_id, seen_by=actor)
     client = client_as_seen(referral, seen_by=actor)
@@ -38,7 +35,7 @@ def summary(referral_id: UUID) -> str:
         status=Status(referral.status),
         client=client,
         shared=client,
-        is_provider=Party.REFERRER not in mine,
+        is_provider=Party.REFERRER not in policy.parties_of(actor, referral),
         appointments=of_referral(referral.id) if Fact.NEED in client.facts else [],
         meeting_words=MEETING_WORDS,
         story=story_of(referral, seen_by=actor, facts=client.facts),

@@ -75,7 +75,7 @@ def own_side(referral_id: UUID) -> tuple[Referral, Party]:
     referral = queries.referral(referral_id, seen_by=actor)
     party = side_of(actor, referral)
     if party is None:
-        raise NotFound("There is no such referral, or you are no party to it.")
+        raise NotFound(queries.NO_PARTY)
     return referral, party
 
 

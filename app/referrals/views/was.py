@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 from app.actor import Role
 from app.clients.contact import WAY_WORDS
 from app.db import transaction
-from app.errors import NotFound
-from app.referrals import policy, queries
+from app.referrals import queries
 from app.referrals.checkins import afterwards, conversations, planning
 from app.referrals.checkins.asking import Face
 from app.referrals.checkins.forms import HowItWas
@@ -50,10 +49,7 @@ def _keep(referral: Referral, form: HowItWas) -> None:
 
 def _own(referral_id: UUID) -> Referral:
     """A referral that the reader's team sent."""
-    referral = queries.referral(referral_id, seen_by=current_actor())
-    if Party.REFERRER not in policy.parties_of(current_actor(), referral):
-        raise NotFound("There is no such referral, or you are no party to it.")
-    return referral
+    return queries.referral(referral_id, seen_by=current_actor(), sides={Party.REFERRER})
 
 
 def _page(referral: Referral, form: HowItWas) -> Response:
