@@ -19,11 +19,6 @@ from tests import town
 ADDRESS = f"/network/organizations/{town.HARBOR}/write"
 
 
-@pytest.fixture
-def cora(town_app, browser_of):
-    return browser_of(town.CORA)
-
-
 def given(words: str = "Is something in the way?") -> dict[str, str]:
     return {"words": words, "nonce": str(uuid4())}
 

@@ -15,10 +15,10 @@ from app.network.questions.answer import Answer, Head, Picture, Row
 from app.network.reports import pdf, plain_pictures
 from app.network.reports.models import FrozenAnswer
 from tests import town
-from tests.network.reports.test_reports import cora, frozen, made, now, text_of
+from tests.network.reports.test_reports import frozen, made, now, text_of
 from tests.network.test_process_answers import SEEN, A, P, Sent, surrounded
 
-__all__ = ["cora", "frozen", "now"]
+__all__ = ["frozen", "now"]
 HOSTILE = (
     '#panic("x") $a_b$ *bold* _it_ ]',
     "<script>&amp; `raw` @ref \\n //",
