@@ -49,7 +49,7 @@ def shown(step: str) -> int:
 
 def climbed(steps: list[str]) -> int:
     """Follow-through as anyone would work it out from the printed steps: S, n and ē of each, k = 10, 20, 40."""
-    read, ks = [], {"This partner": 10, "For ": 20, "Your team": 40}
+    read, ks = [], {"This partner": 10, "For ": 20, "With your team": 40}
     for step in steps:
         if found := WEIGHTS.search(step):
             successes, weight, expected = (float(number) for number in found.groups())
