@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.network.survival import Curve, Numbers, differ_of, waiting_of
-from app.trust.suppression import SMALL, alongside
+from app.trust.suppression import SMALL, Mask, alongside
 
 Codes: TypeAlias = NDArray[np.int64]
 
@@ -100,10 +100,13 @@ def seen(rows: Codes, hours: Codes, arrived: NDArray[np.bool_]) -> Watched:
     return Watched(rows, hours, arrived, np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[hours])
 
 
-def waits(watch: Watched, groups: Codes, size: int, clients: Codes) -> Waits:
+def waits(
+    watch: Watched, groups: Codes, size: int, clients: Codes, *, held: Mask | None = None, apart: int = -1
+) -> Waits:
     """The waits by group; `groups` and `clients` (n,) are codes, those of groups below `size`. O(n·log n).
 
-    A group of ten clients or fewer is withheld, however many their referrals, and others beside it (see `alongside`).
+    A group of ten clients or fewer is withheld, however many their referrals, and others beside it; so are those of
+    `held` (size,). `apart` as in `concealed`.
     """
     if not watch.rows.size:
         return Waits((), 0, None)
@@ -113,7 +116,7 @@ def waits(watch: Watched, groups: Codes, size: int, clients: Codes) -> Waits:
     leavers, arrivals = both[..., 0].astype(float), both[..., 1].astype(float)
     counts = both.sum(axis=(1, 2))
     people = different(group, clients[watch.rows], size)
-    hidden = alongside(np.where(people > SMALL, counts, np.minimum(counts, SMALL)))
+    hidden = concealed(counts, people if held is None else np.where(held, 0, people), apart)
     found = []
     for number in np.flatnonzero((counts > 0) & ~hidden):
         wait = told(waiting_of(watch.ends / HOURS, arrivals[number], leavers[number]), int(number))
@@ -121,8 +124,33 @@ def waits(watch: Watched, groups: Codes, size: int, clients: Codes) -> Waits:
     shown = [wait.group for wait in found]
     gone = (arrivals + leavers)[shown]
     at_risk = gone[:, ::-1].cumsum(axis=1)[:, ::-1]
-    apart = differ_of(arrivals[shown], at_risk) if len(shown) > 1 else None
-    return Waits(tuple(found), int((counts > 0).sum()) - len(shown), apart)
+    p_value = differ_of(arrivals[shown], at_risk) if len(shown) > 1 else None
+    return Waits(tuple(found), int((counts > 0).sum()) - len(shown), p_value)
+
+
+def concealed(counts: Codes, people: Codes, apart: int = -1) -> Mask:
+    """Which groups must be hidden, (groups,), where their sum is known: those of ten people or fewer, and as many
+    others as `alongside` says.
+
+    Group `apart`, if there is one, stands in other tables, too: those whose answer is not known are the same
+    wherever something else is asked of them. So what is hidden of all others must keep itself.
+    """
+    cells = np.where(people > SMALL, counts, np.minimum(counts, SMALL))
+    others = np.arange(len(cells)) != apart
+    hidden = np.zeros(len(cells), dtype=bool)
+    hidden[others] = alongside(cells[others])
+    if others.all() or not (0 < cells[apart] <= SMALL or _gives_away(cells[others], hidden[others])):
+        return hidden
+    hidden[apart] = True
+    shown = np.flatnonzero(others & ~hidden & (cells > 0))
+    if not hidden[others].any() and shown.size:
+        hidden[shown[np.argmin(cells[shown])]] = True
+    return hidden
+
+
+def _gives_away(cells: Codes, hidden: Mask) -> bool:
+    """Whether what is hidden of `cells` could be worked out from their sum."""
+    return bool(hidden.any() and int((cells[hidden] - 1).sum()) + 1 <= SMALL) or int(hidden.sum()) == 1
 
 
 def different(groups: Codes, clients: Codes, size: int) -> Codes:

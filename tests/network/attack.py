@@ -67,13 +67,21 @@ class Knowledge:
 
     def bounds(self, name: Hashable) -> tuple[float, float]:
         """At least and at most so many, by two linear programmes over everything that hangs together with it."""
-        names, sums = self._around(name)
+        return self._solved(name, *self._around(name))
+
+    def bounds_of(self, chosen: Iterable[Hashable]) -> list[tuple[float, float]]:
+        """The same for several that hang together with everything."""
+        return [self._solved(name, list(self.ranges), self.sums) for name in chosen]
+
+    def _solved(
+        self, name: Hashable, names: Sequence[Hashable], sums: Sequence[tuple[Hashable, list[Hashable]]]
+    ) -> tuple[float, float]:
         place = {one: number for number, one in enumerate(names)}
         matrix = sparse.lil_array((len(sums), len(names)))
         for row, (total, parts) in enumerate(sums):
-            matrix[row, place[total]] = -1
+            matrix[row, place[total]] -= 1
             for part in parts:
-                matrix[row, place[part]] = 1
+                matrix[row, place[part]] += 1
         aim = np.zeros(len(names))
         aim[place[name]] = 1
         rules = {"A_eq": matrix.tocsr(), "b_eq": np.zeros(len(sums))} if sums else {}
@@ -238,3 +246,55 @@ def ties(known: Knowledge, answer: Mapping[str, object], places: Mapping[str, ob
                 known.unsaid.discard((*total, "in truth"))
                 known.adds_up((*total, "in truth"), ends[total])
     return few
+
+
+def waits(
+    known: Knowledge,
+    watched: Mapping[Hashable, np.ndarray],
+    parts: Mapping[str, Sequence[np.ndarray]],
+    told: Mapping[tuple[Hashable, str, int], Range],
+) -> dict[Hashable, int]:
+    """What all pages of waiting times tell together to whoever even knows which sets of referrals are the same and
+    which of them holds another; how large each unsaid one truly is.
+
+    `watched` (n,) by pair of steps, `parts` (n,) of each way to part them, `told` by pair, way and number of part
+    (-1 for all of them).
+    """
+    truly: dict[Hashable, int] = {}
+    sums: set[tuple[Hashable, frozenset[Hashable]]] = set()
+    for pair, one in watched.items():
+        for by, masks in parts.items():
+            inside = [_cell(known, truly, one, mask, told.get((pair, by, n))) for n, mask in enumerate(masks)]
+            whole = _cell(known, truly, one, np.ones_like(one), told.get((pair, by, -1)))
+            sums.add((whole, frozenset(inside)))
+    sets = {one.tobytes(): one for one in watched.values()}
+    everybody = [np.ones_like(mask) for masks in parts.values() for mask in masks[:1]][:1]
+    groups = [*everybody, *(mask for masks in parts.values() for mask in masks)]
+    for larger in sets.values():
+        for smaller in sets.values():
+            if (larger & ~smaller).any() and not (smaller & ~larger).any():
+                for group in groups:
+                    held = [_cell(known, truly, one, group) for one in (larger, smaller, larger & ~smaller)]
+                    sums.add((held[0], frozenset(held[1:])))
+    for total, inside in sums:
+        if inside != {total}:
+            known.adds_up(total, inside)
+    return {name: size for name, size in truly.items() if name in known.unsaid}
+
+
+def _cell(
+    known: Knowledge,
+    truly: dict[Hashable, int],
+    one: np.ndarray,
+    group: np.ndarray,
+    told: Range | None = None,
+) -> Hashable:
+    """The name of a group of a set of referrals, by who is in either. What has no line may be nobody."""
+    name = one.tobytes(), group.tobytes()
+    if name not in known.ranges:
+        known.left_out(name)
+        truly[name] = int((one & group).sum())
+    if told:
+        known.ranges[name] = told
+        known.unsaid.discard(name)
+    return name

@@ -25,6 +25,7 @@ class Split:
     words: tuple[str, ...]
     part: Places
     behind: tuple[Mapping[str, str], ...]
+    apart: int = -1  # the part that other splits have, too (see `waits.concealed`)
 
 
 def moments_of(facts: Facts) -> Numbers:
@@ -87,4 +88,4 @@ def _split(column: Column, known: Mask, words_of: Callable[[Any], str], *, ranke
         part[number] = part[number] if word else len(kept) + 1
     parts = np.where(known, part[column.numbers], len(kept) + 1)
     words = (*(words_of(column.words[number]) for number in kept), OTHERS, UNKNOWN)
-    return Split(words, parts, tuple({"beside": "client"} for _ in words))
+    return Split(words, parts, tuple({"beside": "client"} for _ in words), len(kept) + 1)

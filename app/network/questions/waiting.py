@@ -7,12 +7,14 @@ import numpy as np
 
 from app.network import waits
 from app.network.facts import Facts
+from app.network.overlapping import held_back
 from app.network.questions import publishing
 from app.network.questions.answer import Answer, Cell, Choice, Head, Picture, Question, Row
 from app.network.questions.lengthening import GROWN, grown
 from app.network.questions.splitting import OTHERS, UNKNOWN, Split, left_on, moments_of, splits_of, today_of
-from app.network.waits import Wait, Waits
+from app.network.waits import Codes, Wait, Waits
 from app.trust.disclosure import rounded
+from app.trust.suppression import Mask
 
 STEP_WORDS = {
     "sent": "sent",
@@ -57,18 +59,39 @@ def _answers(
     moments, left, today = moments_of(facts), left_on(facts), today_of(facts)
     everybody, clients = np.zeros(len(facts), dtype=np.int64), facts.client.numbers
     found: dict[tuple[str, ...], Answer] = {}
+    watched = {
+        pair: waits.watched(moments, left, today, *map(waits.STEPS.index, pair)) for pair in waits.PAIRS
+    }
+    held = _held(watched, everybody, 1, clients, -1)
+    held_of = {
+        by: _held(watched, split.part, len(split.words), clients, split.apart) for by, split in splits.items()
+    }
     for start, end in pairs:
-        numbers = waits.STEPS.index(start), waits.STEPS.index(end)
-        seen = waits.watched(moments, left, today, *numbers)
-        whole = waits.waits(seen, everybody, 1, clients).waits
+        seen = watched[start, end]
+        whole = waits.waits(seen, everybody, 1, clients, held=held[start, end]).waits
         for by, split in splits.items():
             groups = (
-                waits.waits(seen, split.part, len(split.words), clients)
+                waits.waits(
+                    seen,
+                    split.part,
+                    len(split.words),
+                    clients,
+                    held=held_of[by][start, end],
+                    apart=split.apart,
+                )
                 if whole
                 else waits.Waits((), 0, None)
             )
             found[start, end, by] = _answer(facts, (start, end, by), whole, groups, split)
     return found
+
+
+def _held(
+    watched: Mapping[tuple[str, str], waits.Watched], groups: Codes, size: int, clients: Codes, apart: int
+) -> dict[tuple[str, str], Mask]:
+    """By pair of steps: the groups that may not be told beside what other pairs tell."""
+    found = held_back(list(watched.values()), groups, size, clients, apart)
+    return dict(zip(watched, found, strict=True))
 
 
 def _answer(
