@@ -212,7 +212,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "partner.reminder_set": NOTHING,
     "partner.touched": NOTHING,
     "partner.replied": NOTHING,
-    "referral.sent": (checkins.plan_after, notices.tell_provider, *QUEUE_ANEW),
+    "referral.sent": (checkins.plan_after, notices.tell_provider, trust.learn_soon, *QUEUE_ANEW),
     "referral.received": NOTHING,
     "referral.asked": (notices.tell_referrer,),
     "referral.replied": (notices.tell_provider,),

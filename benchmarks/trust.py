@@ -90,6 +90,7 @@ def made_up(count: int, *, organizations: int, partners: int) -> tuple[Referrals
         reply=np.where(full, Reply.FULL, np.where(outcome == Outcome.SET_ASIDE, Reply.NONE, Reply.HAD_ROOM)),
         reply_day=day + draw.integers(0, 7, count),
         takes_place=(outcome != Outcome.DECLINED) & ~full,
+        client_said=(outcome == Outcome.CONNECTED) & (draw.random(count) < 0.3),
     )
     return referrals, Sizes(10, partners, partners)
 

@@ -220,4 +220,4 @@ def _card(
 
 
 def _worth(hit: Hit, trust: Trust) -> Worth:
-    return Worth(trust.chance.order, hit.km, hit.relevance)
+    return Worth(trust.chance.standing, hit.km, hit.relevance)

@@ -94,6 +94,6 @@ def _worked_out(held: Kept, asked: tuple[str, ...], view: Viewpoint) -> Weights:
         for service, (partner, codes) in held.services.items()
     ]
     stranger = Candidate(UUID(int=0), UUID(int=0), asked[0] if asked else "")
-    order = scores_of(held.state, [*candidates, stranger], view).order.tolist()
-    weights = {str(one.service): worth for one, worth in zip(candidates, order, strict=False)}
-    return Weights(weights, order[-1])
+    standing = scores_of(held.state, [*candidates, stranger], view).standing.tolist()
+    weights = {str(one.service): worth for one, worth in zip(candidates, standing, strict=False)}
+    return Weights(weights, standing[-1])

@@ -68,6 +68,7 @@ def _known(rows: Sequence[Any], facts: Facts) -> Referrals:
         reply=np.full(len(facts), Reply.NONE, dtype=np.int64),
         reply_day=np.zeros(len(facts)),
         takes_place=takes,
+        client_said=np.zeros(len(facts), dtype=bool),
     )
 
 

@@ -13,11 +13,15 @@ from app.actor import Actor
 from app.db import db
 from app.directory.models import NEEDS, Attribute, Organization, Pause, Service, ServiceStatus, TaxonomyTerm
 from app.errors import NotFound
+from app.referrals.checkins.asking import MEANINGS
+from app.referrals.checkins.models import CheckIn
 from app.referrals.lifecycle import IN_HAND, NEXT_CHOICE_AFTER, UNDER_WAY, Party, Status
 from app.referrals.models import Referral
 from app.referrals.policy import parties_of, visible_to
 
 NO_PARTY = "There is no such referral, or you are no party to it."
+
+SAID_SEEN = [said.value for said, meaning in MEANINGS.items() if meaning.seen]
 
 
 def referral(id_: UUID, *, seen_by: Actor, sides: Collection[Party] = ()) -> Referral:
@@ -137,11 +141,17 @@ def facts_for_record(
 
     Left out: mistakes, tests, and what an organization sent to itself. Moments are aware; `status`, `reason`
     and `side` are codes of `lifecycle` and `reasons`; `room_when_sent` is what the listing said then. What an
-    organization did before it was merged counts for the one that stands for it.
+    organization did before it was merged counts for the one that stands for it. `client_said_at` is when the client
+    said, with nobody in between, that they were seen.
     """
     partner = aliased(Organization)
     sender = func.coalesce(Organization.merged_into_id, Referral.organization_id)
     receiver = func.coalesce(partner.merged_into_id, Referral.partner_id)
+    client_said = (
+        select(func.max(CheckIn.answered_at))
+        .where(CheckIn.referral_id == Referral.id, CheckIn.by_id.is_(None), CheckIn.said.in_(SAID_SEEN))
+        .scalar_subquery()
+    )
     columns = (
         Referral.id,
         sender.label("organization_id"),
@@ -166,6 +176,7 @@ def facts_for_record(
         Referral.wait_days,
         Referral.connected_at,
         Referral.ended_at,
+        client_said.label("client_said_at"),
     )
     wanted = (
         select(*columns, *also)

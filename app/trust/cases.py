@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from app.trust.ledger import ORDER
+from app.trust.ledger import CLIENT_SAID, ORDER
 
 FULL, NO_FIT, EXIT, UNCONNECTED, REFUSED = (
     "declined_full",
@@ -53,6 +53,7 @@ class Case(NamedTuple):
     wait_days: int | None = None
     connected: float | None = None
     ended: float | None = None
+    client_said: float | None = None
 
 
 class Told(NamedTuple):
@@ -74,6 +75,8 @@ def _events(case: Case) -> Iterator[Told]:
     if case.waitlisted is not None:
         start = None if case.wait_days is None else case.waitlisted + case.wait_days
         yield Told("waitlisted", case.waitlisted, start)
+    if case.client_said is not None:
+        yield Told(CLIENT_SAID, case.client_said)
     if case.connected is not None:
         yield Told("connected", case.connected)
     elif case.status not in OPEN and case.ended is not None:

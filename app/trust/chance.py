@@ -13,6 +13,7 @@ from app.trust import disclosure
 from app.trust.state import Count
 
 LIKELY, UNLIKELY = 0.6, 0.4
+CROWDED = 0.95
 WIDE = 0.4  # an 80 % interval as wide as this is no more than a guess
 BURDEN_WORDS = ("", "with one hardship", "in a complex situation")
 
@@ -82,12 +83,18 @@ class Chance:
     typical_words: str
     steps: Sequence[Step]
     room_words: str
-    order: float  # what it counts for in the order of results: the chance, for a newcomer a little more
+    order: float  # the chance, for a newcomer a little more
+    standing: float  # what it counts for in the order of results: less where clients wait for an answer
 
     @property
     def thin(self) -> bool:
         """Whether so few outcomes are known that the newcomers' rule holds."""
         return self.order > self.chance
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many wait for its answer that it stands visibly lower in lists."""
+        return self.standing < CROWDED * self.order
 
     @property
     def weak(self) -> bool:

@@ -119,6 +119,7 @@ def _chance(
         if place is None
         else room_words(float(rooms.load[place]), float(rooms.places[place]), exactly=exactly),
         order=float(scores.order[at]),
+        standing=float(scores.standing[at]),
     )
 
 

@@ -147,7 +147,7 @@ def _offered(first: Mapping[UUID, float], today: int) -> tuple[dict[UUID, Kind],
 
 
 def _in_order(state: State, asked: Sequence[Candidate]) -> list[UUID]:
-    return [asked[at].service for at in np.argsort(-scores_of(state, asked, NOBODY).order, kind="stable")]
+    return [asked[at].service for at in np.argsort(-scores_of(state, asked, NOBODY).standing, kind="stable")]
 
 
 def _exposed(seen: Sequence[Exposure], on: date, earlier: Sequence[Check], asked: Exposure) -> dict[str, Any]:

@@ -72,8 +72,20 @@ class Constants:
     )
     too_good: float = constant(
         2.0,
-        "Above what others found counts up to",
-        "luck of one organization beyond that adds nothing",
+        "Above what the others found counts up to",
+        "luck of one organization beyond that is not believed",
+        "standard errors",
+    )
+    luckiest: int = constant(
+        2,
+        "Not heard among the others: the most favorable",
+        "a friend at two more organizations must not make luck look usual",
+        "organizations",
+    )
+    too_quiet: float = constant(
+        1.5,
+        "Connections of which too few clients speak count up to",
+        "who was really seen says so as often elsewhere",
         "standard errors",
     )
     silence: float = constant(
@@ -82,12 +94,24 @@ class Constants:
     load_window: float = constant(
         30.0, "A client takes a place for about", "a month, if nobody says more", "days"
     )
-    room_pseudo: float = constant(
-        5.0, "The estimate of room from the load counts like", "answers soon know better", "answers"
+    reply_lag: float = constant(
+        3.0, "An answer speaks of so long before it was given", "it is written down later", "days"
     )
-    room_half_life: float = constant(
-        14.0, "What was said of room so long ago counts half", "room changes from week to week", "days"
+    closed_for: float = constant(
+        30.0, "A closed door stays closed for about", "a vacancy or a budget takes a month to fill", "days"
     )
+    open_for: float = constant(300.0, "An open door stays open for about", "most of a year", "days")
+    closed_takes: float = constant(0.05, "A closed door takes somebody all the same", "there are exceptions")
+    room_doubt: float = constant(
+        0.1, "Of the chance of room, what all partners have in common", "no answer tells all of a place"
+    )
+    waiting_counts: float = constant(
+        5.0,
+        "In the order of lists, a client who waits for an answer counts like",
+        "else all go to one door before anybody hears that it is shut",
+        "clients",
+    )
+    room_usual: float = constant(0.8, "Room, before anybody has answered", "most have some")
     places_half_life: float = constant(
         120.0, "How many places there are: half after", "that changes slowly", "days"
     )
@@ -95,12 +119,9 @@ class Constants:
         0.7, "How unsure the number of places is", "of its logarithm, around 1.5 × the highest load + 2"
     )
     full_floor: float = constant(0.02, "“Full” in spite of room", "it happens all the same")
-    full_slope: float = constant(5.0, "How sharply “full” begins", "when the load reaches the places")
+    full_slope: float = constant(8.0, "How sharply “full” begins", "when the load reaches the places")
     said_free: float = constant(
         2.0, "“Has room” stands for so many times the places in use", "it could take as many again"
-    )
-    said_full: float = constant(
-        0.5, "“Full” stands for so many times the places in use", "it has twice as many as it should"
     )
     few_outcomes: int = constant(5, "A partner is new under", "fewer say too little", "outcomes")
     newcomer_bonus: float = constant(
@@ -119,6 +140,7 @@ class Referrals:
     """What is known on one day. Codes are small integers from 0; `place` is where room is counted (the service).
 
     `day` is the sending day; `takes_place` says whether a client took a place, for all that is known.
+    `client_said`: the client said in their own words, with nobody in between, that they were seen.
     `outcome_day` means nothing where `outcome` is OPEN or SET_ASIDE, nor `reply_day` where `reply` is NONE.
     """
 
@@ -136,6 +158,7 @@ class Referrals:
     reply: Ints
     reply_day: Floats
     takes_place: Bools
+    client_said: Bools
 
     def __len__(self) -> int:
         return len(self.day)

@@ -41,6 +41,7 @@ def case_of(row: Any) -> Case:
         wait_days=row.wait_days,
         connected=_day(row.connected_at),
         ended=_day(row.ended_at),
+        client_said=_day(row.client_said_at),
     )
 
 

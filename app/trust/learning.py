@@ -20,7 +20,7 @@ Name = TypeVar("Name", bound=Hashable)
 Codes = dict[Name, int]
 
 COLUMNS = tuple(Referrals.__dataclass_fields__)
-_TRUTHS = ("verified", "takes_place")
+_TRUTHS = ("verified", "takes_place", "client_said")
 _DAYS = ("day", "outcome_day", "reply_day")
 FIRST_ROOM = 1024
 

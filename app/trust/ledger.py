@@ -21,6 +21,7 @@ class Effect(NamedTuple):
     takes_place: bool = True
 
 
+CLIENT_SAID = "client_said"  # that they were seen, in their own words
 EFFECTS: Mapping[str, Effect] = {
     "sent": Effect(None, Reply.NONE),
     "waitlisted": Effect(None, Reply.FULL),
@@ -31,6 +32,7 @@ EFFECTS: Mapping[str, Effect] = {
     "declined_other": Effect(Outcome.DECLINED, Reply.HAD_ROOM, takes_place=False),
     "closed_unconnected": Effect(Outcome.CLOSED, Reply.NONE),
     "connected": Effect(Outcome.CONNECTED, Reply.NONE),
+    CLIENT_SAID: Effect(None, Reply.NONE),
 }
 ORDER = {kind: number for number, kind in enumerate(EFFECTS)}
 
@@ -67,6 +69,7 @@ class Ledger:
         self._reply = np.full(size, Reply.NONE, dtype=np.int64)
         self._reply_day = np.zeros(size)
         self._takes_place = np.ones(size, dtype=bool)
+        self._client_said = np.zeros(size, dtype=bool)
 
     def open(self, facts: Facts) -> int:
         """Write a new referral down; says its number here."""
@@ -89,12 +92,15 @@ class Ledger:
             reply=self._reply[known],
             reply_day=self._reply_day[known],
             takes_place=self._takes_place[known],
+            client_said=self._client_said[known],
             **named,
         )
 
     def take_in(self, number: int, kind: str, day: float, start: float | None = None) -> None:
         """One event of a referral; `start` is when a waitlisted client may begin. Events come in their order."""
         effect = EFFECTS[kind]
+        if kind == CLIENT_SAID:
+            self._client_said[number] = True
         if effect.outcome is not None:
             self._outcome[number], self._outcome_day[number] = effect.outcome, day
             self._takes_place[number] = effect.takes_place

@@ -1,17 +1,22 @@
-"""Whether there is room: from how many were sent lately, and from what was replied.
+"""Whether there is room: how many places there are, how many are taken, and whether the door is open at all.
 
-Full is not unhelpful: room is reckoned apart from follow-through, place by place. Arrays are over places unless
-said otherwise.
+Full is not unhelpful: room is reckoned apart from follow-through, place by place. Two things make a place full: its
+places are taken, or for a while it takes nobody on, whatever the load (staff gone, money out). Each reply is heard
+as evidence of both, by a hidden Markov filter (L. Rabiner, "A tutorial on hidden Markov models", Proc. IEEE 77, 1989)
+over (number of places, open or closed). So a fresh "full" at a low load closes a door for some weeks, and one at a
+high load says how many places there are.
+
+Arrays are over places unless said otherwise.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit
 
 from app.trust.evidence import (
-    PAIR,
     USUAL,
     Bools,
     Constants,
@@ -21,11 +26,12 @@ from app.trust.evidence import (
     Referrals,
     Reply,
     aged,
-    groups,
     sums,
 )
 
 GRID = np.linspace(-3.0, 3.0, 25)  # standard deviations of log places
+PRIOR = np.exp(-(GRID**2) / 2) / np.exp(-(GRID**2) / 2).sum()
+HEARD = 60  # replies of each place, the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +45,39 @@ class Said:
 
     def places_at(self, load: float, constants: Constants) -> float:
         """How many places that makes while `load` of them are taken."""
-        if self.places is not None:
-            return self.places
-        return (load + 1) * (constants.said_free if self.free else constants.said_full)
+        return self.places if self.places is not None else (load + 1) * constants.said_free
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """Room by place: the chance of finding some, the present load, the likely number of places; arrays (places,)."""
+    """Room by place: the chance of finding some, the present load, the likely number of places; arrays (places,).
+
+    `grid` (places, points) are numbers of places, `free` the belief that there are so many and the door is open;
+    `waiting` (places,) are clients sent lately whom nobody has answered;
+    `usual` is how often there is room in general, `unknown` the chance at a place that was never heard of.
+    """
 
     chance: Floats
     load: Floats
     places: Floats
+    grid: Floats
+    free: Floats
+    waiting: Floats
+    usual: float
     unknown: float
 
     def after(self, more: Floats, constants: Constants = USUAL) -> Floats:
         """The chance when `more` (places,) were sent since: what keeps a morning from herding to one place."""
-        free_then = 1 - _full(self.load + 1 + more, self.places, constants)
-        free_now = 1 - _full(self.load + 1, self.places, constants)
-        chance: Floats = self.chance * free_then / free_now
-        return chance
+        return _forecast(self.load + more, self.grid, self.free, self.usual, constants)
+
+    def standing(self, more: Floats | float = 0.0, constants: Constants = USUAL) -> Floats:
+        """What is left of a place's worth in the order of lists when `more` were sent since: 0 to 1, array (places,).
+
+        There each client who waits for an answer counts like several: whatever is wrong there is wrong for all of
+        them, and nobody knows it yet. The chance itself knows nothing of it.
+        """
+        unanswered = (constants.waiting_counts - 1) * (self.waiting + more)
+        return self.after(more + unanswered, constants) / self.chance
 
 
 def rooms_of(
@@ -72,42 +91,126 @@ def rooms_of(
     """Room by place, from the load of the last month and from what was replied; what a provider says itself takes the
     place of both, of all replies before it.
 
-    The number of places c lies on a grid around 1.5 · the highest load + 2; P(full | L) = 0.02 + 0.96 σ(5 (L/c − 1)).
+    The number of places c lies on a grid around 1.5 · the highest load + 2.
     """
     taken = credible & known.takes_place
-    now, before, highest = _loads(known.place, known.day, taken, today, places, constants.load_window)
-    silent = (known.reply == Reply.NONE) & (known.outcome == Outcome.OPEN)
-    silent &= today - known.day > constants.silence
-    replied = credible & (silent | (known.reply != Reply.NONE))
-    full = (known.reply[replied] == Reply.FULL).astype(np.float64)
-    replied_on = np.where(silent, known.day + constants.silence, known.reply_day)[replied]
-    place, age = known.place[replied], today - replied_on
-    evidence = aged(age, constants.places_half_life)
-    centre = np.log(1.5 * highest + 2)
-    grid = np.exp(centre[:, None] + constants.places_spread * GRID)
-    belief = -(GRID**2) / 2 + _likelihood(place, before[replied] + 1, full, evidence, grid, constants)
-    belief = np.exp(belief - belief.max(axis=1, keepdims=True))
-    belief /= belief.sum(axis=1, keepdims=True)
+    now, met, highest = _loads(known.place, known.day, taken, today, places, constants.load_window)
+    grid = _grid(highest, constants)
+    door = np.full(places, _usually_open(constants))
     since = np.full(places, -np.inf)
     for code, said in declared.items():
-        grid[code], belief[code] = said.places_at(now[code], constants), 1 / len(GRID)
-        since[code] = said.day
-    expected = 1 - (belief * _full(now[:, None] + 1, grid, constants)).sum(axis=1)
-    lately = aged(age, constants.room_half_life) * (replied_on >= since[place])
-    found, asked = sums(place, lately * (1 - full), places), sums(place, lately, places)
-    pseudo = constants.room_pseudo
-    prior = np.exp(-(GRID**2) / 2)
-    full_at_first = prior @ _full(1.0, 2 * np.exp(constants.places_spread * GRID), constants) / prior.sum()
+        grid[code], door[code], since[code] = said.places_at(now[code], constants), said.free, said.day
+    replies = _replies(known, credible, met, since, today, constants)
+    usual = _usual(replies.full, constants)
+    belief, free = _listen(replies, grid, door, since, today, constants)
+    nobody = _grid(np.zeros(1), constants)
     return Rooms(
-        chance=(found + pseudo * expected) / (asked + pseudo),
+        chance=_forecast(now, grid, belief * free, usual, constants),
         load=now,
         places=(belief * grid).sum(axis=1),
-        unknown=float(1 - full_at_first),
+        grid=grid,
+        free=belief * free,
+        waiting=_waiting(known, credible, today, places, constants),
+        usual=usual,
+        unknown=float(_forecast(np.zeros(1), nobody, PRIOR * _usually_open(constants), usual, constants)[0]),
     )
 
 
+def _waiting(known: Referrals, credible: Bools, today: float, places: int, constants: Constants) -> Floats:
+    open_ = credible & (known.reply == Reply.NONE) & (known.outcome == Outcome.OPEN)
+    return sums(known.place, open_ & (today - known.day <= constants.silence), places)
+
+
+class _Replies(NamedTuple):
+    """What was replied: arrays (replies,), and `latest` (places, HEARD), their numbers in order, -1 for none."""
+
+    on: Floats
+    load: Floats
+    full: Bools
+    latest: Ints
+
+
+def _replies(
+    known: Referrals, credible: Bools, met: Floats, since: Floats, today: float, constants: Constants
+) -> _Replies:
+    """The replies that count. Each speaks of the moment of sending, or of shortly before it was given; silence after
+    some days says that there was room."""
+    silent = (known.reply == Reply.NONE) & (known.outcome == Outcome.OPEN)
+    silent &= today - known.day > constants.silence
+    given = np.where(silent, known.day + constants.silence, known.reply_day)
+    heard = np.flatnonzero(credible & (silent | (known.reply != Reply.NONE)) & (given >= since[known.place]))
+    on = np.maximum(known.day, given - constants.reply_lag)[heard]
+    full, load, place = known.reply[heard] == Reply.FULL, met[heard] + 1, known.place[heard]
+    order = np.lexsort((full, load, on, place))
+    ends = np.searchsorted(place[order], np.arange(len(since)), side="right")
+    begins = np.concatenate(([0], ends[:-1]))
+    number = ends[:, None] + np.arange(-HEARD, 0)
+    latest = np.where(number >= begins[:, None], order[np.maximum(number, 0)] if len(order) else -1, -1)
+    return _Replies(on, load, full, latest)
+
+
+def _listen(
+    replies: _Replies, grid: Floats, door: Floats, since: Floats, today: float, constants: Constants
+) -> tuple[Floats, Floats]:
+    """What is believed after the latest replies: P(c) and P(open | c), arrays (places, points).
+
+    Between replies an open door closes and a closed one opens at their usual rates, and what was heard of the number
+    of places fades; each reply is then weighed by Bayes' rule.
+    """
+    usually, pace = _usually_open(constants), 1 / constants.closed_for + 1 / constants.open_for
+    belief = np.tile(np.log(PRIOR), (len(grid), 1))
+    free = np.repeat(door[:, None], len(GRID), axis=1)
+    moment = since.copy()
+
+    def wait(until: Floats, where: Bools) -> None:
+        nonlocal belief, free
+        gap = np.where(where & np.isfinite(moment), np.maximum(until - moment, 0), 0)[:, None]
+        left = aged(gap, constants.places_half_life)
+        belief = left * belief + (1 - left) * np.log(PRIOR)
+        free = usually + (free - usually) * np.exp(-pace * gap)
+        moment[where] = until[where]
+
+    for number in replies.latest.T[(replies.latest >= 0).any(axis=0)]:
+        told = number >= 0
+        wait(replies.on[number], told)
+        says_full = replies.full[number][:, None]
+        taken = _full(replies.load[number][:, None], grid, constants)
+        if_open = np.where(says_full, taken, 1 - taken)
+        if_closed = np.where(says_full, 1 - constants.closed_takes, constants.closed_takes)
+        likely = np.where(told[:, None], free * if_open + (1 - free) * if_closed, 1)
+        belief = belief + np.log(likely)
+        belief -= belief.max(axis=1, keepdims=True)
+        free = np.where(told[:, None], free * if_open / likely, free)
+    wait(np.full(len(grid), today), np.isfinite(moment))
+    belief = np.exp(belief - belief.max(axis=1, keepdims=True))
+    return belief / belief.sum(axis=1, keepdims=True), free
+
+
+def _forecast(load: Floats, grid: Floats, free: Floats, usual: float, constants: Constants) -> Floats:
+    """The chance of finding room: the door is open and the next client has a place, a little drawn to the usual."""
+    seen = (free * (1 - _full(load[:, None] + 1, grid, constants))).sum(axis=1)
+    chance: Floats = (1 - constants.room_doubt) * seen + constants.room_doubt * usual
+    return chance
+
+
+def _usual(full: Bools, constants: Constants) -> float:
+    """How often there is room in general, of all replies; of ten pseudo-replies eight say so."""
+    k = constants.k_typical
+    return float((np.sum(~full) + constants.room_usual * k) / (len(full) + k))
+
+
+def _usually_open(constants: Constants) -> float:
+    return constants.open_for / (constants.open_for + constants.closed_for)
+
+
+def _grid(highest: Floats, constants: Constants) -> Floats:
+    """Numbers of places that may be, array (places, points)."""
+    grid: Floats = np.exp(np.log(1.5 * highest + 2)[:, None] + constants.places_spread * GRID)
+    return grid
+
+
 def _full(load: Floats | float, places: Floats, constants: Constants) -> Floats:
-    """P(full | load, places)."""
+    """P(full | load, places) while the door is open."""
     slope = constants.full_slope * (load / places - 1)
     chance: Floats = constants.full_floor + (1 - 2 * constants.full_floor) * expit(slope)
     return chance
@@ -131,17 +234,3 @@ def _loads(
     highest = now.copy()
     np.maximum.at(highest, place, met)
     return now, met, highest
-
-
-def _likelihood(
-    place: Ints, load: Floats, full: Floats, evidence: Floats, grid: Floats, constants: Constants
-) -> Floats:
-    """Log likelihood of the replies for each place and number of places, array like `grid`."""
-    cells, group = groups(place, load.astype(np.int64))
-    where, met = np.divmod(cells, PAIR)
-    said_full = sums(group, evidence * full, len(cells))[:, None]
-    said_room = sums(group, evidence * (1 - full), len(cells))[:, None]
-    chance = _full(met[:, None].astype(np.float64), grid[where], constants)
-    total = np.zeros_like(grid)
-    np.add.at(total, where, said_full * np.log(chance) + said_room * np.log1p(-chance))
-    return total

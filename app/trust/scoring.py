@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit, zeta
 
+from app.trust.agreement import agreed
 from app.trust.evidence import (
-    PAIR,
     USUAL,
     Constants,
     Floats,
@@ -75,7 +75,11 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Answers for candidates: arrays (candidates,). `low` and `high` bound follow-through with 80 %."""
+    """Answers for candidates: arrays (candidates,). `low` and `high` bound follow-through with 80 %.
+
+    `order` is the chance, with the newcomers' bonus; `standing` what it counts for in a list, where clients who wait
+    for an answer make a place stand lower (see `Rooms.standing`).
+    """
 
     chance: Floats
     follow_through: Floats
@@ -83,6 +87,7 @@ class Scores:
     high: Floats
     room: Floats
     order: Floats
+    standing: Floats
     deviation: Floats
     typical: Floats
     rungs: tuple[Told, ...]
@@ -120,16 +125,19 @@ class Model:
         deviation = np.sqrt(variance)
         place = partner if place is None else _codes(place)
         room = np.where(place >= 0, self.rooms.chance[place], self.rooms.unknown)
+        left = np.where(place >= 0, self.rooms.standing(constants=constants)[place], 1.0)
         chance = room * expit(reached)
         thin = self.outcomes[partner] < constants.few_outcomes
         lifted = expit(logit(np.clip(chance, TINY, 1 - TINY)) + constants.newcomer_bonus * deviation)
+        order = np.where(thin, lifted, chance)
         return Scores(
             chance=chance,
             follow_through=expit(reached),
             low=expit(reached - constants.z_80 * deviation),
             high=expit(reached + constants.z_80 * deviation),
             room=room,
-            order=np.where(thin, lifted, chance),
+            order=order,
+            standing=order * left,
             deviation=deviation,
             typical=typical,
             rungs=tuple(told),
@@ -168,7 +176,7 @@ def fit(
     own = belief * evidence * aged(today - known.day, constants.half_life)
     pairs = groups(known.organization, known.partner)
     weight = own / (1 + np.maximum(sum_by(pairs[1], own) - 1, 0) / constants.voices)
-    shared = success * agreed(pairs, success, own, constants)
+    shared = success * agreed(pairs, success, own, known.client_said, constants)
     typical = typical_rates(shared, weight, known.need, known.burden, sizes.needs, constants.k_typical)
     reached = logit(typical[known.need, known.burden])
     by_partner = (np.arange(sizes.partners), known.partner)
@@ -189,26 +197,6 @@ def fit(
         outcomes=sums(known.partner, settled, sizes.partners + 1),
         rooms=rooms_of(known, belief > 0, today, sizes.places, declared or {}, constants),
     )
-
-
-def agreed(pairs: tuple[Ints, Ints], success: Floats, weight: Floats, constants: Constants) -> Floats:
-    """What is left of each success (0 to 1) when an organization's luck with a partner is too good to be true.
-
-    `pairs` are organization × partner (see `groups`). An organization's successes count up to two standard errors
-    above what all the other organizations found; what lies beyond adds nothing. So three insiders of one house
-    can't lift a partner that disappoints everybody else.
-    """
-    keys, group = pairs
-    partner = keys % PAIR
-    hits, total = sums(group, success * weight, len(keys)), sums(group, weight, len(keys))
-    others_hits, others_total = sum_by(partner, hits) - hits, sum_by(partner, total) - total
-    typical = (float(success @ weight) + 1) / (float(weight.sum()) + 2)
-    k = constants.k_partner
-    found = (others_hits + k * typical) / (others_total + k)
-    spread = np.sqrt(total * found * (1 - found) * (1 + total / (others_total + k)))
-    most = total * found + constants.too_good * spread
-    left: Floats = np.divide(most, hits, out=np.ones_like(hits), where=hits > most)
-    return left[group]
 
 
 def typical_rates(success: Floats, weight: Floats, need: Ints, burden: Ints, needs: int, k: float) -> Floats:

@@ -194,7 +194,8 @@ def from_bytes(body: bytes) -> State:
         Rung(**{name: arrays[f"rung{number}_{name}"] for name in _RUNG}, k=float(k))
         for number, k in enumerate(arrays["ks"])
     )
-    rooms = {field.name: arrays[f"room_{field.name}"] for field in fields(Rooms)}
+    shown = {field.name: arrays[f"room_{field.name}"] for field in fields(Rooms)}
+    rooms: dict[str, Any] = {name: value if value.ndim else float(value) for name, value in shown.items()}
     ties: dict[tuple[int, int], dict[int, Tie]] = {}
     for (organization, partner, person), (sent, connected, last_sent, last) in _read("ties", arrays):
         seen = None if np.isnan(last) else last
@@ -206,7 +207,7 @@ def from_bytes(body: bytes) -> State:
             typical=arrays["typical"],
             rungs=(rungs[0], rungs[1], rungs[2]),
             outcomes=arrays["outcomes"],
-            rooms=Rooms(**{**rooms, "unknown": float(rooms["unknown"])}),
+            rooms=Rooms(**rooms),
         ),
         needs=_codes(arrays["needs"].tolist()),
         counts={(a, b, c): _count(row) for (a, b, c), row in _read("counts", arrays)},

@@ -147,8 +147,8 @@ def by_ladder(_world: World, case: Case, partners: np.ndarray, ladder: Ladder, s
     """The first of the list, as it is ordered after what was sent since morning."""
     scores = ladder.scores(case, partners)
     assert ladder.model is not None
-    rooms = ladder.model.rooms
-    return int(partners[np.argmax(scores.order * (rooms.after(sent) / rooms.chance)[partners])])
+    left = ladder.model.rooms.standing(sent, ladder.constants)[partners]
+    return int(partners[np.argmax(scores.order * left)])
 
 
 @dataclass

@@ -55,9 +55,13 @@ class World:
     seed: int
     beds: bool = False
     draw: np.random.Generator = field(init=False)
+    voice: np.random.Generator = field(
+        init=False
+    )  # of clients, apart, so that what they say changes nothing else
 
     def __post_init__(self) -> None:
         self.draw = draw = np.random.default_rng(self.seed)
+        self.voice = np.random.default_rng((self.seed, 1))
         partners, days = self.size.partners, self.size.days + 1
         self.offers = draw.random((partners, NEEDS)) < 0.08
         self.offers[np.arange(partners), draw.integers(0, NEEDS, partners)] = True
@@ -77,6 +81,7 @@ class World:
         self.taste = draw.lognormal(0, 0.7, (self.size.organizations * MANAGERS, partners))
         self.cases_are_hard = draw.beta(2, 3, self.size.organizations)
         self.familiar = np.zeros((self.size.organizations * MANAGERS, partners))
+        self.clients_speak = self.voice.beta(2, 3, partners)
         self._set_capacity()
         self.leaving: list[list[float]] = [[] for _ in range(partners)]
 
@@ -162,6 +167,8 @@ class World:
             connected = day + max(1.0, round(delay))
             confirmed = draw.random() < CONFIRMED
             events = [(min(soon, connected), "accepted")] + ([(connected, "connected")] if confirmed else [])
+            if confirmed and self.voice.random() < self.clients_speak[partner]:
+                events.append((connected + float(self.voice.integers(1, 15)), "client_said"))
             return events, float(confirmed and connected - day <= HORIZON)
         if draw.random() < self.ghosts[partner]:
             return [], 0.0

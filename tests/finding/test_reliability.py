@@ -77,7 +77,7 @@ def test_the_order_is_the_product_that_the_reasons_say(past):
     for hit in hits:
         service = next(id_ for id_ in town.SERVICES if str(id_) == hit.id)
         candidate = Candidate(service, town.SERVICES[service][1], "food")
-        order = float(scores_of(knowledge(), [candidate], viewpoint(reader)).order[0])
+        order = float(scores_of(knowledge(), [candidate], viewpoint(reader)).standing[0])
         assert Worth(order, hit.km, hit.relevance).value == pytest.approx(hit.score)
 
 
@@ -85,7 +85,7 @@ def test_a_partner_that_nobody_knows_stands_a_little_higher_than_its_number(past
     state, reader = knowledge(), town.actor(town.DANA)
     scores = scores_of(state, [Candidate(town.REFUGE, town.SAFE_HARBOR, "safety")], viewpoint(reader))
     weights = weigh_for(state, reader, None)(meant_by(Asked.read(MultiDict({"need": "safety"}))))
-    assert weights.by_id[str(town.REFUGE)] == pytest.approx(float(scores.order[0]))
+    assert weights.by_id[str(town.REFUGE)] == pytest.approx(float(scores.standing[0]))
     assert float(scores.order[0]) > float(scores.chance[0])
 
 

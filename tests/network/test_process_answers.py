@@ -49,6 +49,7 @@ def surrounded(*rows: Sent, places: float = 20.0, chance: float = 0.6, **beside:
         reply=np.full(size, Reply.NONE, dtype=np.int64),
         reply_day=np.zeros(size),
         takes_place=~refused,
+        client_said=np.zeros(size, bool),
     )
     everybody = np.ones(size, bool)
     points = np.array(

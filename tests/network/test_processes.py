@@ -160,6 +160,7 @@ def past(size: int, chance: np.ndarray, seed: int = 2) -> Referrals:
         reply=np.full(size, Reply.HAD_ROOM, dtype=np.int64),
         reply_day=np.full(size, 301.0),
         takes_place=np.ones(size, bool),
+        client_said=np.zeros(size, bool),
     )
 
 

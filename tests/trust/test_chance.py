@@ -191,5 +191,12 @@ def test_a_page_of_services_costs_one_statement(past, statements):
     assert len(run) <= 2  # the people of the agency, with their roles
 
 
-def _chance(chance: float, low=0.45, high=0.55) -> Chance:
-    return Chance(chance, 1.0, chance, low, high, 30, 0.5, "", (), "", chance)
+def test_a_place_where_many_wait_is_called_so():
+    assert _chance(0.5, standing=0.3).crowded
+    assert not _chance(0.5).crowded
+
+
+def _chance(chance: float, low=0.45, high=0.55, standing=None) -> Chance:
+    return Chance(
+        chance, 1.0, chance, low, high, 30, 0.5, "", (), "", chance, chance if standing is None else standing
+    )

@@ -209,6 +209,15 @@ def test_the_latest_ending_event_decides_and_ties_go_to_connected(events, outcom
     assert (found.outcome.tolist(), found.reply.tolist()) == ([outcome], [reply])
 
 
+def test_that_a_client_spoke_may_be_told_and_ends_nothing():
+    """Who leaves it out loses nothing: it is one more kind of event."""
+    rows = [event(), event(kind="connected", at=20), event(kind="client_said", at=25), event("r2")]
+    found = known(rows, 100)
+    assert found.client_said.tolist() == [True, False]
+    assert found.outcome.tolist() == [Outcome.CONNECTED, Outcome.OPEN]
+    assert not known(rows, 25).client_said.any()
+
+
 @pytest.mark.parametrize(("start", "reply"), [("", Reply.FULL), ("41", Reply.FULL), ("40", Reply.HAD_ROOM)])
 def test_waitlisted_is_full_when_the_start_lies_beyond_the_horizon(start, reply):
     rows = [event(start_day=""), event(kind="waitlisted", at=12, start_day=start)]

@@ -23,12 +23,13 @@ def referrals(rows: list[dict]) -> Referrals:
     usual = {
         "day": 300.0, "organization": 0, "case_manager": 0, "partner": 0, "need": 0, "burden": 0,
         "verified": True, "outcome": Outcome.CONNECTED, "outcome_day": 310.0, "reply": Reply.HAD_ROOM,
-        "reply_day": 302.0, "takes_place": True,
+        "reply_day": 302.0, "takes_place": True, "client_said": False,
     }  # fmt: skip
     full = [{**usual, **row} for row in rows]
     for row in full:
         row["team"], row["place"] = row["organization"], row["partner"]
-    kinds = {"verified": bool, "takes_place": bool, "day": float, "outcome_day": float, "reply_day": float}
+    truths, days = ("verified", "takes_place", "client_said"), ("day", "outcome_day", "reply_day")
+    kinds = dict.fromkeys(truths, bool) | dict.fromkeys(days, float)
     return Referrals(
         **{
             f.name: np.array([row[f.name] for row in full], dtype=kinds.get(f.name, np.int64))
@@ -66,6 +67,7 @@ def row(draw) -> dict:
         "reply": draw(st.sampled_from([*Reply])),
         "reply_day": min(day + draw(st.integers(0, 9)), 399),
         "takes_place": draw(st.booleans()),
+        "client_said": outcome == Outcome.CONNECTED and draw(st.booleans()),
     }
 
 
@@ -246,6 +248,42 @@ def test_one_organization_s_luck_beyond_what_all_others_found_adds_nothing():
     assert calm < found(others + wonders) < trusting - 0.05
 
 
+def _county(spoken_of: int, houses: int = 12) -> list[dict]:
+    """Everybody's doubts about partner 0, and their luck with 3; there so many of each eight clients spoke of it."""
+    doubts, luck = {"partner": 0, "outcome": Outcome.DECLINED}, {"partner": 3}
+    each = [*[doubts] * 6, *({**luck, "client_said": n % 8 < spoken_of} for n in range(48))]
+    return [{**one, "organization": house, "case_manager": house} for house in range(houses) for one in each]
+
+
+def _wonders(houses: int, **rest) -> list[dict]:
+    return [
+        {"organization": house, "case_manager": house, **rest} for house in range(houses) for _ in range(25)
+    ]
+
+
+def _found(rows: list[dict], **constants: float) -> float:
+    """Follow-through of partner 0 for somebody who has no experience of their own."""
+    model = fit(referrals(rows), TODAY, SIZES, constants=replace(USUAL, **constants))
+    return float(model.score(-1, 0, 0, 0).follow_through[0])
+
+
+def test_friends_at_three_agencies_don_t_make_luck_look_usual():
+    """Each of the three is held against the others without the two most favorable, so not against one another."""
+    rows = _county(0) + _wonders(3)
+    assert _found(rows) < _found(rows, luckiest=0) - 0.02
+
+
+def test_connections_of_which_no_client_speaks_count_for_little_where_clients_speak_elsewhere():
+    spoken = _found(_county(4) + _wonders(3, client_said=True), too_good=1e9)
+    silent = _found(_county(4) + _wonders(3), too_good=1e9)
+    assert silent < spoken - 0.1
+
+
+def test_where_no_client_ever_speaks_nobody_loses_by_it():
+    rows = _county(0) + _wonders(3)
+    assert _found(rows) == _found(rows, too_quiet=1e9)
+
+
 def test_an_account_is_believed_by_its_share_of_casework_elsewhere():
     known = referrals([{}] * 3 + elsewhere(9))
     assert believed(known)[:3] == pytest.approx([9 / 12] * 3)
@@ -292,6 +330,39 @@ def test_full_lowers_room_and_leaves_follow_through_alone():
     before, after = model_of(base).score(0, 0, 0, 0), model_of(full).score(0, 0, 0, 0)
     assert after.room[0] < before.room[0] - 0.2
     assert after.follow_through[0] == pytest.approx(before.follow_through[0])
+
+
+def test_full_at_a_quiet_time_weighs_more_than_one_of_many_answers_at_a_busy_one():
+    """The door is closed for now, however many places there are; weeks later it is open again."""
+    busy = [{"day": 350 + n, "reply_day": 351 + n} for n in range(30)]
+    quiet = [*busy, {"day": 398, "reply": Reply.FULL, "outcome": Outcome.SET_ASIDE, "takes_place": False}]
+
+    def room(rows: list[dict], today: float) -> float:
+        return float(model_of([*elsewhere(10), *rows], today).score(0, 0, 0, 0).room[0])
+
+    shut = [{**one, "reply_day": 399} for one in quiet[-1:]]
+    now, later = room([*busy, *shut * 2], 400), room([*busy, *shut * 2], 520)
+    assert now < 0.5 < 0.8 < later
+
+
+def test_whoever_has_clients_waiting_stands_lower_in_lists_and_keeps_its_number():
+    """In the order a waiting client counts like five; the chance counts each as one."""
+    base = [*elsewhere(10), *[{"partner": 1, "day": 380, "reply_day": 381}] * 6]
+    waiting = [{"partner": 1, "day": 398, "outcome": Outcome.OPEN, "reply": Reply.NONE}] * 3
+    answered = [{**one, "reply": Reply.HAD_ROOM, "reply_day": 399} for one in waiting]
+    asked, heard = (model_of(base + rows).score(0, 1, 0, 0) for rows in (waiting, answered))
+    assert asked.standing[0] < 0.9 * asked.order[0]
+    assert heard.standing[0] == pytest.approx(heard.order[0])
+
+
+@properties
+@given(rows)
+def test_waiting_clients_never_make_a_place_stand_higher(given_rows):
+    model = model_of(given_rows)
+    everyone = model.score([0] * 4, [0, 1, 2, 3], [0] * 4, [0] * 4)
+    assert (everyone.standing <= everyone.order + 1e-12).all()
+    more = np.full(4, 2.0)
+    assert (model.rooms.standing(more) <= model.rooms.standing() + 1e-12).all()
 
 
 def test_room_comes_back_by_itself_when_full_was_long_ago():

@@ -1,0 +1,23 @@
+"""What was learnt is learnt anew: room is worked out in another way
+
+Revision ID: 0042
+Revises: 0041
+Create Date: 2026-11-23 02:00:00
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0042"
+down_revision = "0041"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """The nightly job and the next answer to a referral make a new one from the referrals themselves."""
+    op.execute(sa.text("DELETE FROM trust_state"))
+
+
+def downgrade() -> None:
+    op.execute(sa.text("DELETE FROM trust_state"))
