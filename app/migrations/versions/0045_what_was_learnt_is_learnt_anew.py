@@ -1,15 +1,15 @@
 """What was learnt is learnt anew: room is worked out in another way
 
-Revision ID: 0042
-Revises: 0041
+Revision ID: 0045
+Revises: 0044
 Create Date: 2026-11-23 02:00:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
