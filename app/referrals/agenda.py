@@ -7,20 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import aliased
 
 from app import clock
 from app.actor import Actor
 from app.db import db
-from app.directory.models import Organization, Service
 from app.referrals.deadlines import Chase
 from app.referrals.lifecycle import OPEN, Status
+from app.referrals.lines import line, with_names
 from app.referrals.models import Referral
 from app.referrals.policy import visible_to
-from app.referrals.wording import COMING, REVIEW_COMES, Turn, turn_of
+from app.referrals.turns import COMING, REVIEW_COMES, Turn, turn_of
 
 A_PAGE = 50
-_Sender = aliased(Organization)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +60,8 @@ def agenda(*, seen_by: Actor, turn: Turn | None = None, page: int = 1) -> Agenda
     """What the reader's side of the loop must reckon with. Two statements, however much there is."""
     mine = (visible_to(seen_by), *waits_for_somebody())
     counts = _counts(mine)
-    wanted = (
-        select(
-            Referral.id,
-            Referral.reference,
-            Referral.status,
-            Referral.chase,
-            Referral.chase_at,
-            Service.name.label("service"),
-            Organization.name.label("partner"),
-            _Sender.name.label("organization"),
-        )
-        .join(Service, Service.id == Referral.service_id)
-        .join(Organization, Organization.id == Referral.partner_id)
-        .join(_Sender, _Sender.id == Referral.organization_id)
-        .where(*mine, *([_lies_in(turn)] if turn else []))
-    )
+    columns = (Referral.id, Referral.reference, Referral.status, Referral.chase, Referral.chase_at)
+    wanted = with_names(*columns).where(*mine, *([_lies_in(turn)] if turn else []))
     found = Agenda([], counts, turn, page)
     page = min(page, found.pages)
     rows = wanted.order_by(Referral.chase_at, Referral.id).offset((page - 1) * A_PAGE).limit(A_PAGE)
@@ -117,18 +101,7 @@ def _lies_in(turn: Turn) -> ColumnElement[bool]:
 
 
 def _due(row: Any) -> Due:
-    chase, status = Chase(row.chase), Status(row.status)
-    turn = turn_of(chase, status)
+    chase = Chase(row.chase)
+    turn = turn_of(chase, Status(row.status))
     does, why = REVIEW_COMES if turn is Turn.REVIEW else COMING[chase]
-    return Due(
-        id=row.id,
-        reference=row.reference,
-        status=status,
-        service=row.service,
-        partner=row.partner,
-        organization=row.organization,
-        turn=turn,
-        at=row.chase_at,
-        does=does,
-        why=why,
-    )
+    return line(Due, row, turn=turn, at=row.chase_at, does=does, why=why)

@@ -21,13 +21,13 @@ from app.db import db
 from app.directory.models import Organization, Service
 from app.directory.queries import Need, needs
 from app.referrals.lifecycle import IN_HAND, UNANSWERED, Party
+from app.referrals.lines import Sender
 from app.referrals.models import Referral
 from app.referrals.seen import glimpses
 from app.seal import blind_index
 
 MINE, NOBODY = "me", "nobody"
 
-Sender = aliased(Organization)
 Owner = aliased(Person)
 
 

@@ -16,8 +16,8 @@ from app.clients.policy import own_teams
 from app.db import db
 from app.directory.models import Organization, Service
 from app.referrals.lifecycle import NEXT_CHOICE_AFTER, OPEN, UNANSWERED, Party, Status
-from app.referrals.lines import line
-from app.referrals.looking import Choices, Filter, Owner, Sender, choices, conditions
+from app.referrals.lines import line, with_names
+from app.referrals.looking import Choices, Filter, Owner, choices, conditions
 from app.referrals.models import Referral
 from app.referrals.reach import Delivery, deliveries
 from app.referrals.reasons import SETTLED
@@ -161,20 +161,10 @@ def wants_next_choice() -> ColumnElement[bool]:
 
 
 def _lines() -> Select[*tuple[Any, ...]]:
+    mails = Service.email.label("service_mail"), Organization.email.label("partner_mail")
+    people = Person.name.label("case_manager"), Owner.name.label("owner")
     return (
-        select(
-            Referral,
-            Service.name.label("service"),
-            Service.email.label("service_mail"),
-            Organization.name.label("partner"),
-            Organization.email.label("partner_mail"),
-            Sender.name.label("organization"),
-            Person.name.label("case_manager"),
-            Owner.name.label("owner"),
-        )
-        .join(Service, Service.id == Referral.service_id)
-        .join(Organization, Organization.id == Referral.partner_id)
-        .join(Sender, Sender.id == Referral.organization_id)
+        with_names(Referral, *mails, *people)
         .join(Person, Person.id == Referral.case_manager_id)
         .outerjoin(Owner, Owner.id == Referral.owner_id)
     )

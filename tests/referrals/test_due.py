@@ -14,7 +14,7 @@ from app.referrals.deadlines import Chase
 from app.referrals.handlers import chase_referrals
 from app.referrals.lifecycle import UNANSWERED, UNDER_WAY, Action
 from app.referrals.models import Referral
-from app.referrals.wording import COMING, TURN_WORDS, Turn, turn_of
+from app.referrals.turns import COMING, TURN_WORDS, Turn, turn_of
 from tests import town
 from tests.browser import text_of
 from tests.conftest import NOON

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
@@ -12,17 +11,25 @@ from app import clock
 from app.actor import Actor, Role
 from app.clients.policy import own_teams
 from app.db import db
-from app.directory.models import Organization, Service
+from app.directory.models import Organization
 from app.errors import Invalid
 from app.referrals.agenda import waits_for_somebody
 from app.referrals.behind.asked import FEW, Asked
 from app.referrals.lifecycle import Status
-from app.referrals.looking import Sender
+from app.referrals.lines import line, with_names
 from app.referrals.models import Referral
 from app.referrals.policy import visible_to
 
 A_PAGE = 50
 YEAR = timedelta(days=365)
+_SHOWN = (
+    Referral.id,
+    Referral.reference,
+    Referral.status,
+    Referral.need,
+    Referral.sent_at,
+    Referral.ended_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +85,9 @@ def behind(asked: Asked, *, seen_by: Actor, page: int = 1) -> Behind:
     theirs = 0 if withheld else theirs
     page = min(page, pages_of(mine + theirs))
     shown = own if withheld else or_(own, others)
-    wanted = _lines().where(shown, *chosen).order_by(Referral.sent_at.desc(), Referral.id)
+    wanted = with_names(*_SHOWN).where(shown, *chosen).order_by(Referral.sent_at.desc(), Referral.id)
     rows = db.session.execute(wanted.offset((page - 1) * A_PAGE).limit(A_PAGE))
-    return Behind([_line(row) for row in rows], mine, theirs, withheld, page)
+    return Behind([line(Line, row) for row in rows], mine, theirs, withheld, page)
 
 
 def names_of_organizations(asked: Asked) -> Mapping[UUID, str]:
@@ -149,37 +156,4 @@ def _stood_for_by(organization: UUID):  # type: ignore[no-untyped-def]
     """The organization, and those that were merged into it."""
     return select(Organization.id).where(
         or_(Organization.id == organization, Organization.merged_into_id == organization)
-    )
-
-
-def _lines():  # type: ignore[no-untyped-def]
-    return (
-        select(
-            Referral.id,
-            Referral.reference,
-            Referral.status,
-            Referral.need,
-            Referral.sent_at,
-            Referral.ended_at,
-            Service.name.label("service"),
-            Organization.name.label("partner"),
-            Sender.name.label("organization"),
-        )
-        .join(Service, Service.id == Referral.service_id)
-        .join(Organization, Organization.id == Referral.partner_id)
-        .join(Sender, Sender.id == Referral.organization_id)
-    )
-
-
-def _line(row: Any) -> Line:
-    return Line(
-        id=row.id,
-        reference=row.reference,
-        status=Status(row.status),
-        service=row.service,
-        partner=row.partner,
-        organization=row.organization,
-        need=row.need,
-        sent_at=row.sent_at,
-        ended_at=row.ended_at,
     )

@@ -4,9 +4,10 @@ from flask import render_template, request
 
 from app.actor import Role
 from app.referrals.agenda import agenda
+from app.referrals.turns import TURN_WORDS, Turn
 from app.referrals.views import bp
 from app.referrals.views.show import parties
-from app.referrals.wording import LABEL, TURN_WORDS, Turn
+from app.referrals.wording import LABEL
 from app.web.access import current_actor
 from app.web.paging import asked_page
 

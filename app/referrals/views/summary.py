@@ -14,6 +14,7 @@ from app.referrals import policy, queries
 from app.referrals.appointments.meeting import MEETING_WORDS
 from app.referrals.appointments.queries import of_referral
 from app.referrals.lifecycle import Party, Status
+from app.referrals.models import Referral
 from app.referrals.seen import client_as_seen
 from app.referrals.story import story_of
 from app.referrals.views import bp
@@ -25,9 +26,8 @@ from app.web.access import current_actor, role
 @role(Role.CASE_MANAGER, Role.PROVIDER)
 def summary(referral_id: UUID) -> str:
     actor = current_actor()
-    queries.referral(referral_id, seen_by=actor, sides={Party.REFERRER, Party.PROVIDER})
-    _note_reading(referral_id)
-    referral = queries.referral(referral_id, seen_by=actor)
+    referral = queries.referral(referral_id, seen_by=actor, sides={Party.REFERRER, Party.PROVIDER})
+    _note_reading(referral)
     client = client_as_seen(referral, seen_by=actor)
     return render_template(
         "referrals/summary.html",
@@ -44,10 +44,9 @@ def summary(referral_id: UUID) -> str:
     )
 
 
-def _note_reading(referral_id: UUID) -> None:
+def _note_reading(referral: Referral) -> None:
     """What is printed has been read."""
     actor = current_actor()
-    referral = queries.referral(referral_id, seen_by=actor)
     unread = not_read_lately({referral.client_id}, by=actor)
     if unread:
         sends = Party.REFERRER in policy.parties_of(actor, referral)
