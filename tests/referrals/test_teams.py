@@ -182,6 +182,24 @@ def test_case_managers_give_several_to_a_colleague(dana, town_app):
     assert {referral(id_).case_manager_id for id_ in ids} == {AMARA.id}
 
 
+def test_whoever_gives_several_outside_of_the_team_is_told_why_nothing_changed(dana, town_app):
+    ids = [sent() for _ in range(2)]
+    for stranger in (str(town.LEE), "nobody"):
+        ticked = {"to": stranger, "tab": "waiting", "chosen": [f"{id_}.1" for id_ in ids]}
+        page = text_of(dana.post("/referrals/several", ticked, follow_redirects=True))
+        assert "whom you chose is not of their team, or can’t sign in" in page
+        assert "done already" not in page
+    assert {referral(id_).case_manager_id for id_ in ids} == {town.DANA}
+
+
+def test_several_that_stay_for_two_reasons_are_told_apart(dana, town_app):
+    ids = [sent() for _ in range(2)]
+    ticked = {"to": str(town.LEE), "tab": "waiting", "chosen": [f"{ids[0]}.1", f"{ids[1]}.9"]}
+    page = text_of(dana.post("/referrals/several", ticked, follow_redirects=True))
+    assert "0 of 2 in other hands now. 1 could not be given" in page
+    assert "1 had changed or were done already" in page
+
+
 def test_what_has_ended_is_in_nobodys_hands_any_more(dana, town_app):
     id_ = sent()
     take(id_, Action.WITHDRAW, DANA, reason="duplicate")

@@ -1,6 +1,7 @@
 """Into whose hands a referral goes: one from its own page, several (to be received, too) from an inbox."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -18,6 +19,8 @@ from app.web.access import current_actor, role
 from app.web.words import plural
 
 ME = "me"
+CHANGED = "had changed or were done already"
+NOT_OF_THE_TEAM = "could not be given: whom you chose is not of their team, or can’t sign in"
 
 
 @bp.post("/referrals/<uuid:referral_id>/give")
@@ -51,19 +54,21 @@ def _several(party: Party, page: str) -> Response:
     receives = party is Party.PROVIDER and request.form.get("do") == "received"
     chosen = request.form.getlist("chosen")[:MOST_AT_ONCE]
     with transaction():
-        done = sum(_did(_receive if receives else _give, each, party) for each in chosen)
-    flash(*_report(done, len(chosen), "received" if receives else "in other hands now"))
+        refused = [_refusal(_receive if receives else _give, each, party) for each in chosen]
+    flash(*_report(refused, "received" if receives else "in other hands now"))
     return redirect(url_for(f"referrals.{page}", tab=request.form.get("tab", "answer")), 303)
 
 
-def _did(do: Callable[[Referral, int, Party], None], chosen: str, party: Party) -> bool:
-    """`chosen` is an id with the version that was seen."""
+def _refusal(do: Callable[[Referral, int, Party], None], chosen: str, party: Party) -> str:
+    """Why it was not done, as the end of a sentence; empty when it was. `chosen` is an id with the version seen."""
     id_, _, version = chosen.partition(".")
     try:
         do(_own(UUID(id_), party), int(version), party)
-    except (Conflict, Invalid, NotFound, ValueError):
-        return False
-    return True
+    except Invalid:
+        return NOT_OF_THE_TEAM
+    except (Conflict, NotFound, ValueError):
+        return CHANGED
+    return ""
 
 
 def _receive(referral: Referral, seen: int, party: Party) -> None:
@@ -91,9 +96,15 @@ def _receiver() -> UUID | None:
         raise Invalid(assigning.NOT_OF_US, {"to": assigning.NOT_OF_US}) from None
 
 
-def _report(done: int, chosen: int, what: str) -> tuple[str, str]:
-    if not chosen:
+def _report(refused: Sequence[str], what: str) -> tuple[str, str]:
+    """How many of them were done, and why each of the others was not."""
+    done = refused.count("")
+    if not refused:
         return "Tick the referrals first.", "warn"
-    if done == chosen:
+    if done == len(refused):
         return f"{plural(done, 'referral')} {what}.", "good"
-    return f"{done} of {chosen} {what}. The others had changed or were done already.", "warn"
+    reasons = Counter(filter(None, refused))
+    others = "; ".join(
+        f"{'the others' if len(reasons) == 1 else number} {why}" for why, number in reasons.items()
+    )
+    return f"{done} of {len(refused)} {what}. {others[0].upper()}{others[1:]}.", "warn"
