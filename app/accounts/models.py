@@ -121,7 +121,8 @@ class SessionRow(Identified, Base):
     # What it looked for last, in codes, until something that was found is opened; and since when.
     searched: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     searched_at: Mapped[datetime | None] = mapped_column(index=True)
-    # Which listings its first pages of results showed, ids only, until the night counts them and forgets it.
+    # Which listings its first pages of results showed, until the night counts them or the session ends. Not sealed:
+    # ids of public listings, never what was asked, appended in the database without being read.
     shown: Mapped[str | None] = mapped_column(Text, deferred=True)
 
 

@@ -156,6 +156,17 @@ def test_what_was_shown_is_forgotten_on_request_and_visitors_leave_none(
     assert shown() == []
 
 
+def test_what_was_shown_goes_when_its_session_ends(dana: Browser) -> None:
+    page(dana, "/find?q=pantry")
+    assert shown()
+    dana.post("/sign-out")
+    assert shown() == []
+
+
+def test_what_was_shown_takes_a_few_kilobytes_at_most() -> None:
+    assert entry.MOST_SHOWN <= 4_096
+
+
 def test_a_browser_that_searches_all_day_keeps_a_bounded_number_of_pages(
     dana: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ KEPT_WHEN_OVER = timedelta(days=30)
 NOBODY = UUID(int=0)
 # Whoever was away so long has left: what they looked for is forgotten.
 IDLE = timedelta(days=1)
-MOST_SHOWN = 64_000  # characters: about a hundred pages of one browser between two nights
+MOST_SHOWN = 4_000  # characters: about six pages of one browser between two nights
 
 # Made once, and past the ORM: every search of somebody signed in notes something. Sets the columns that it is given.
 _ROW = SessionRow.metadata.tables[SessionRow.__tablename__]
@@ -77,7 +77,7 @@ def touch_session(session_id: UUID) -> None:
 def note_search(session_id: UUID, *, shown: Sequence[UUID] | None = (), **values: object) -> None:
     """Keep what a browser looked for (`recent`, `searched`, `searched_at`), unless its session ended meanwhile.
 
-    `shown` is added to the pages of results shown today, the first hundred or so; None forgets them.
+    `shown` is added to the pages of results shown today, the first six or so; None forgets them.
     """
     values["session"] = session_id
     if shown is None:
@@ -113,7 +113,7 @@ def end_session(session_id: UUID, *, of: UUID, by: Actor) -> None:
     if row is None or row.person_id != of:
         raise NotFound("There is no such sign-in.")
     if row.ended_at is None:
-        row.ended_at, row.recent = clock.now(), None
+        _end(row)
         audit.record("account.signed_out", ("person", of), by=by)
 
 
@@ -122,7 +122,7 @@ def end_sessions(person_id: UUID, *, keep: UUID | None = None, by: Actor) -> int
     living = select(SessionRow).where(SessionRow.person_id == person_id, SessionRow.ended_at.is_(None))
     rows = [row for row in db.session.scalars(living) if row.id != keep]
     for row in rows:
-        row.ended_at, row.recent = clock.now(), None
+        _end(row)
     if rows:
         audit.record("account.sessions_ended", ("person", person_id), by=by, sessions=len(rows))
     return len(rows)
@@ -132,13 +132,18 @@ def forget_what_is_over() -> int:
     """Forget attempts, sessions and links that ended a month ago; says how many. A timetable's job."""
     before = clock.now() - KEPT_WHEN_OVER
     idle = SessionRow.used_at < clock.now() - IDLE
-    db.session.execute(update(SessionRow).where(idle).values(recent=None))
+    db.session.execute(update(SessionRow).where(idle).values(recent=None, shown=None))
     over = (
         delete(Throttle).where(Throttle.since < before),
         delete(SessionRow).where(or_(SessionRow.ended_at < before, SessionRow.used_at < before)),
         delete(OneTimeLink).where(OneTimeLink.expires_at < before),
     )
     return sum(db.session.connection().execute(statement).rowcount for statement in over)
+
+
+def _end(row: SessionRow) -> None:
+    """What a browser looked for and was shown goes with it."""
+    row.ended_at, row.recent, row.shown = clock.now(), None, None
 
 
 def _count(kind: str, subject: str) -> None:
