@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -14,14 +15,16 @@ from app.accounts.models import Membership, Person
 from app.actor import Role
 from app.db import db, transaction
 from app.directory import needs
-from app.network.questions import QUESTIONS
+from app.network import loading, queries, waits
+from app.network.questions import QUESTIONS, splitting
 from app.trust.models import PartnerRecord
 from seed_data import play
 from seed_data.story import Story
 from tests.browser import Browser
 from tests.database import PostgresTown, SqliteTown
 from tests.network import attack
-from tests.network.attack import Knowledge, of_file, of_page, record
+from tests.network.attack import OFF, SMALL, Knowledge, of_file, of_page, record
+from tests.network.test_waits_attacked import parts_of, sets_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
@@ -72,6 +75,31 @@ def test_no_hidden_count_of_pages_files_and_reports_is_known_to_be_small(coordin
             reads(known, month, *of_page(report, QUESTIONS[slug].title))
     assert len(known.ranges) > 20
     assert known.known_small() == []
+
+
+def test_no_few_people_are_known_from_every_choice_of_waiting_times(
+    wired: Flask, coordinator: Browser
+) -> None:
+    """All pairs of steps by all ways to compare, to whoever even knows which of the sets holds which."""
+    with wired.app_context():
+        newest = queries.newest()
+        assert newest is not None
+        facts = loading.facts(newest.computed_at, newest.since, {})
+    words = {by: split.words for by, split in splitting.splits_of(facts).items()}
+    known, told = Knowledge(), {}
+    for (start, end), by in product(waits.PAIRS, words):
+        address = f"/network/questions/waiting-times.csv?from={start}&to={end}&by={by}"
+        head, rows = of_file(text(coordinator, address))
+        for row in rows:
+            number = -1 if row[0] == "All" else words[by].index(row[0])
+            count = int(row[head.index("Referrals")].removeprefix("about ").replace(",", ""))
+            told[(start, end), by, number] = (max(SMALL + 1, count - OFF), count + OFF)
+    unsaid = attack.waits(known, sets_of(facts), parts_of(facts), told)
+    small = [name for name, size in unsaid.items() if 0 < size <= SMALL]
+    assert len(told) > 100
+    assert len(small) > 20
+    for least, most in known.bounds_of(small):
+        assert least < 0.5 or most > SMALL + 0.5, (least, most)
 
 
 def test_no_line_that_the_register_leaves_out_is_known_to_be_small(coordinator: Browser) -> None:
