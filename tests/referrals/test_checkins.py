@@ -145,6 +145,18 @@ def test_the_clients_yes_moves_the_referral_and_counts_as_connected(town_app):
     assert (event.actor_kind, event.data["party"]) == ("client", "client")
 
 
+@pytest.mark.parametrize(
+    ("said", "by", "counts"),
+    [(Said.IN_TOUCH, CLIENT, True), (Said.NOBODY, CLIENT, False), (Said.IN_TOUCH, DANA, False)],
+)
+def test_only_a_clients_own_word_that_they_were_seen_bears_a_connection_out(town_app, said, by, counts):
+    """What a worker wrote down for them moves the referral as ever, but an insider could write anything."""
+    id_ = made()
+    say(id_, said, by=by)
+    (fact,) = facts_for_record()
+    assert fact.client_said_at == (NOON if counts else None)
+
+
 def test_the_clients_own_no_overrides_the_providers_yes_and_opens_a_task(town_app):
     id_ = made()
     take(id_, Action.CONTACT, PRIYA)
