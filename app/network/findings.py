@@ -1,6 +1,6 @@
 """What a coordinator should know first: the measures as sentences, the most pressing ahead."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -27,9 +27,14 @@ class Finding:
     tone: str
 
 
-def findings(picture: "Picture") -> list[Finding]:
-    """Up to six sentences, one an organization: silent partners, needs that rest on one, breaks, who holds it."""
-    kinds = (_silent(picture), _rests_on_one(picture), _breaks(picture), _holds(picture))
+def findings(picture: "Picture", told: Container[str] = ()) -> list[Finding]:
+    """Up to six sentences, one an organization: silent partners, needs that rest on one, breaks, who holds it.
+    Of the first two kinds those organizations are left out that are `told` of already (their ids)."""
+    pressing = (
+        (one for one in kind if str(one.place.id) not in told)
+        for kind in (_silent(picture), _rests_on_one(picture))
+    )
+    kinds = (*pressing, _breaks(picture), _holds(picture))
     found: dict[UUID, Finding] = {}
     for kind in kinds:
         fresh = (finding for finding in kind if finding.place.id not in found)
@@ -47,7 +52,7 @@ def _silent(picture: "Picture") -> Iterator[Finding]:
 def _rests_on_one(picture: "Picture") -> Iterator[Finding]:
     for need in sorted(picture.needs, key=lambda need: need.as_wide_as):
         if need.rests_on_one:
-            after = f": of {level_words(need.connections)} people who were seen, it saw nearly all."
+            after = f": of {level_words(need.connections)} people who were seen, it saw most."
             yield Finding(picture.places[need.largest_id], f"{need.name} rests on ", after, "warn")
 
 

@@ -106,16 +106,18 @@ def _leans(answers: Answers) -> Iterator[News]:
 
 def _unmet(answers: Answers) -> Iterator[News]:
     found = [
-        cells for cells, _ in _rows(answers, "unmet-need") if isinstance(cells["Not met in time"], float)
+        (cells, row)
+        for cells, row in _rows(answers, "unmet-need")
+        if isinstance(cells["Not met in time"], float)
     ]
-    for cells in sorted(found, key=lambda cells: -cells["Not met in time"]):
+    for cells, row in sorted(found, key=lambda one: -one[0]["Not met in time"]):
         if (share := cells["Not met in time"]) >= LACKING:
             yield News(
                 kind="Not met",
                 sentence=f"{cells['Need']}, {cells['Area']}: of about {_said(cells['Asked'])} who asked, {share:.0%} "
                 "were not helped in time.",
                 question="unmet-need",
-                action=Action("register.index", "Start recruiting", {}),
+                action=Action("register.index", "Start recruiting", _need_of(row)),
                 drawn=share,
                 about=f"{cells['Need']} {cells['Area']}",
             )
@@ -146,8 +148,9 @@ def _waits(answers: Answers) -> Iterator[News]:
         longer = now if isinstance(now, int | float) else cells["At most by chance (days)"]
         yield News(
             kind="Waits grow",
-            sentence=f"{cells['Need']}: half wait {'' if now == longer else 'more than '}{longer:g} days to be seen; "
-            f"in the quarter before it was {before:g}, {cells['At most by chance (days)']:g} at most by chance.",
+            sentence=f"{cells['Need']}: half of those sent lately wait {'' if now == longer else 'more than '}"
+            f"{longer:g} days to be seen. In the quarter before it was {before:g}; chance explains up to "
+            f"{cells['At most by chance (days)']:g}.",
             question="waiting-times",
             action=Action("questions.question", "See where it takes long", {"slug": "waiting-times"}),
             drawn=min(1.0, longer / (2 * before)) if before else 1.0,
@@ -170,6 +173,12 @@ def _rows(answers: Answers, slug: str) -> Iterator[tuple[dict[str, Any], Row]]:
 
 def _cells(answer: Answer, row: Row) -> dict[str, Any]:
     return {head.name: cell for head, cell in zip(answer.heads, row.cells, strict=True)}
+
+
+def _need_of(row: Row) -> dict[str, str]:
+    """The need a row is about as the register has it: the whole, not a part."""
+    need = row.behind.get("need", "").partition(".")[0]
+    return {"need": need} if need else {}
 
 
 def _said(count: object) -> str:

@@ -41,13 +41,14 @@ def index() -> str:
     need = _chosen_need(picture)
     dots, lines = drawing.plain(picture, need)
     today, week_ago, compared = answers.of_two_days(morning.LOOKS_AT)
+    news = morning.news(today, week_ago)
     return render_template(
         "network/index.html",
         picture=picture,
-        news=morning.news(today, week_ago),
+        news=news,
         compared=compared,
         under_way=queries.running(),
-        findings=findings(picture),
+        findings=findings(picture, told={item.about for item in news}),
         busiest=list(picture.places.values())[:BUSIEST],
         need=need,
         dots=dots,

@@ -57,7 +57,8 @@ def test_a_wait_beyond_the_band_of_the_quarter_before_is_told() -> None:
     rows = [*seen_after(4, 8, 12, ago=120), *seen_after(12, 20, 30, ago=60)]
     (item,) = morning.news(waits(*rows), {})
     assert item.sentence == (
-        "food: half wait 20 days to be seen; in the quarter before it was 8, 8 at most by chance."
+        "food: half of those sent lately wait 20 days to be seen. "
+        "In the quarter before it was 8; chance explains up to 8."
     )
     assert (item.kind, item.question, item.new) == ("Waits grow", "waiting-times", True)
     (known,) = morning.news(waits(*rows), waits(*rows))
@@ -76,7 +77,7 @@ def test_those_who_are_not_seen_yet_wait_longer_than_the_band() -> None:
     """Fifteen of 45 were seen, thirty wait on for sixty days."""
     rows = [*seen_after(4, 8, 12, ago=120), *seen_after(10, ago=60), Sent(A, B, 30, ago=60)]
     (item,) = morning.news(waits(*rows), {})
-    assert item.sentence.startswith("food: half wait more than 8 days to be seen")
+    assert item.sentence.startswith("food: half of those sent lately wait more than 8 days to be seen")
 
 
 def test_a_wait_of_few_people_is_not_told_however_many_their_referrals() -> None:
@@ -88,10 +89,10 @@ def test_a_wait_of_few_people_is_not_told_however_many_their_referrals() -> None
 def test_an_unmet_need_leads_to_the_register() -> None:
     heads = tuple(Head(name) for name in ("Need", "Area", "Asked", "Not met in time"))
     cells = (("Food", "Decatur", 55, 0.3), ("Work", "Decatur", 50, 0.53), ("Rent", "Decatur", None, None))
-    rows = tuple(map(Row, cells))
+    rows = tuple(Row(cell, behind={"need": "jobs.find"}) for cell in cells)
     (item,) = morning.news({"unmet-need": Answer(("",), heads, rows)}, {})
     assert item.sentence == "Work, Decatur: of about 50 who asked, 53% were not helped in time."
-    assert item.action.endpoint == "register.index"
+    assert (item.action.endpoint, item.action.values) == ("register.index", {"need": "jobs"})
 
 
 def test_a_week_beyond_chance_is_drawn() -> None:

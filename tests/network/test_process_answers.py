@@ -104,7 +104,7 @@ def test_refusals_are_told_by_kind_and_a_listing_that_misleads_is_named() -> Non
     answer = declining.compute(facts)
     assert (
         answer.sentences[0]
-        == "About 50 were refused or not answered, most often so: did not fit the service (about 30)."
+        == "About 50 were refused or not answered. The commonest reason: did not fit the service (about 30)."
     )
     assert "The listing of Org 3 looks wrong: about 30 did not fit" in answer.sentences[1]
     assert answer.rows[0].cells[:3] == ("Food", 20, 30) or answer.rows[0].cells[1:3] == (20, 30)

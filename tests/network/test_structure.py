@@ -134,7 +134,7 @@ def test_a_need_rests_on_the_partner_that_sees_nearly_everyone() -> None:
     whole = {row.cells[0]: row.cells for row in answer.rows if row.cells[1:3] == ("all", "all")}
     assert whole["food"] == ("food", "all", "all", 50, 1.0, "Org 2", "over 80%", "yes")
     assert whole["legal"] == ("legal", "all", "all", 40, 2.0, "Org 4", "50%", "no")
-    assert answer.sentences == ("food rests on Org 2: of about 50 connections, nearly all were made there.",)
+    assert answer.sentences == ("food rests on Org 2: of about 50 connections, over 80% were made there.",)
     assert answer.marks == {"food": "yes", "legal": "no"}
 
 
@@ -233,7 +233,7 @@ def test_a_week_beyond_chance_is_told() -> None:
     usual = [Sent(A, B, 25, ago=7 * week + 3) for week in range(1, 20)]
     answer = season.compute(facts_of(*usual, Sent(A, B, 45, ago=3)))
     assert answer.rows[0].cells[1:] == (45, 25, 10, 40, "out of the ordinary")
-    assert "more than chance would have it around 25" in answer.sentences[0]
+    assert "more than chance explains around the usual 25" in answer.sentences[0]
     assert season.compute(facts_of(*usual, Sent(A, B, 27, ago=3))).marks == {"unusual": "no"}
 
 

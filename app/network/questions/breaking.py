@@ -51,7 +51,7 @@ def compute(facts: Facts) -> Answer:
             named=points[: drawn.NAMED],
         ),
         notes=(
-            f"{len(points)} organizations and {len(ties)} ties would part somebody; the table has the gravest.",
+            f"Organizations that would part somebody: {len(points)}; ties: {len(ties)}. The table has the gravest.",
             "Counted are organizations outside the largest part that is left.",
         ),
         referrals=publishing.base_of(facts),

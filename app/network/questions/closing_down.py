@@ -134,9 +134,8 @@ def _sentences(facts: Facts, ranked: list[tuple[int, Loss]]) -> tuple[str, ...]:
     ]
     hit = _needs_hit(facts, loss)
     if hit:
-        told.append(
-            f"Hardest hit would be {hit[0][0].lower()}: {hit[0][1]:.0%} of its connections would be left."
-        )
+        left = "none" if hit[0][1] < 0.005 else f"{hit[0][1]:.0%}"
+        told.append(f"Hardest hit would be {hit[0][0].lower()}: {left} of its connections would be left.")
     takers = _takers(facts, n, loss)
     if takers:
         told.append(f"{takers[0][0]} would have to take up most: {takers[0][2]}.")

@@ -122,7 +122,7 @@ def _first(table: list[list[Shown]]) -> str:
         return "too few were refused to say why." if total is None else "nobody was refused."
     most, kind = max(known)
     why = KIND_WORDS[kind].lower()
-    return f"about {total:,} were refused or not answered, most often so: {why} (about {most:,})."
+    return f"about {total:,} were refused or not answered. The commonest reason: {why} (about {most:,})."
 
 
 def _capital(words: str) -> str:
@@ -135,7 +135,8 @@ def _flags(facts: Facts, refused: Mask, kinds: Places) -> tuple[str, ...]:
     told = [
         f"The listing of {facts.name(facts.partner.words[one.number])} looks wrong: about "
         f"{rounded(one.found)} did not "
-        f"fit, where their referrers’ other referrals let expect {_about(one.expected)}. Ask them to check its rules."
+        f"fit, and going by their referrers’ other referrals it would be {_about(one.expected)}. "
+        "Ask them to check its rules."
         for one in misfits(facts.partner.numbers, facts.referrer.numbers, unfit, facts.client.numbers)
         if facts.named(facts.partner.words[one.number])
     ][:MOST_FLAGS]

@@ -136,7 +136,7 @@ def _of_leaves(leaves: list[Row]) -> tuple[str, ...]:
     if not leaves:
         return ()
     said = ", ".join(f"{str(row.cells[0]).lower()} ({row.cells[3]:.0%})" for row in leaves[:MOST_TO_SAY])
-    return (f"Of single needs, wherever they were asked for, least often met in time: {said}.",)
+    return (f"Of single needs, wherever they were asked for, most often not met in time: {said}.",)
 
 
 def _areas(facts: Facts, beside: Surroundings) -> tuple[list[str], Counts]:
@@ -235,7 +235,7 @@ def _sentences(needs: list[str], lack: Lack) -> tuple[str, ...]:
     if cells:
         worst = sorted(cells, reverse=True)[:MOST_TO_SAY]
         said = ", ".join(f"{needs[n].lower()} in {lack.areas[a]} ({share:.0%})" for share, n, a in worst)
-        told.append(f"Least often met in time: {said}.")
+        told.append(f"Most often not met in time: {said}.")
     else:
         told.append(
             "No need and area has enough people to say how often it is met without singling somebody out."

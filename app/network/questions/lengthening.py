@@ -29,7 +29,7 @@ def _now(one: growing.Grown) -> Cell:
 def _grew(need: str, now: str, before: str, most: str) -> str:
     return (
         f"{need}: half of those sent in the past 13 weeks waited {now} days to be seen. Of those sent in the 13 "
-        f"weeks before, half had been seen within {before} days, {most} at most by chance."
+        f"weeks before, half had been seen within {before} days; chance explains up to {most}."
     )
 
 

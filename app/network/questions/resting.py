@@ -151,7 +151,7 @@ def _sentences(facts: Facts, whole: dict[str, Spread]) -> tuple[str, ...]:
         partner = facts.name(spread.largest) if spread.largest else ""
         told.append(
             f"{facts.need_name(need)} rests on {partner}: of about {spread.referrals:,} connections, "
-            f"{'nearly all' if spread.largest_share > 0.8 else 'most'} were made there."
+            f"{spread.said} were made there."
         )
     more = len(resting) - MOST_TO_SAY
     return (*told, f"{more} more needs rest on one partner.") if more > 0 else tuple(told)

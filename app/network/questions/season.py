@@ -95,7 +95,7 @@ def _sentences(
         more = (judged[number].ratio or 0) > 1
         return (
             f"The week from {labels[number]} was out of the ordinary: about {shown[number]} referrals, "
-            f"{'more' if more else 'fewer'} than chance would have it around {_limits(judged[number])[0]}.",
+            f"{'more' if more else 'fewer'} than chance explains around the usual {_limits(judged[number])[0]}.",
         )
     last = shown[-1]
     if last is None:

@@ -70,7 +70,7 @@ def _sentences(found: list[tuple[int, int]], used: list[int]) -> tuple[str, ...]
     if not used or not any(used):
         return ("No ties were used yet.",)
     ties = "1 tie was" if used[-1] == 1 else f"{used[-1]} ties were"
-    return (f"In the past 30 days {ties} used, {found[-1][0]} of them for the first time in the window.",)
+    return (f"In the past 30 days {ties} used, {found[-1][0]} of them for the first time in a year.",)
 
 
 QUESTION = Question(

@@ -161,17 +161,16 @@ def _sentences(codes: tuple[str, str, str], whole: Wait, found: Waits, split: Sp
     told = [_of_all(f"from “{STEP_WORDS[start]}” to “{STEP_WORDS[end]}”", whole)]
     if found.p_value is not None:
         told.append(_apart(by, found.p_value))
-    known = [
-        wait
-        for wait in found.waits
-        if wait.median is not None and split.words[wait.group] not in (OTHERS, UNKNOWN)
-    ]
+    named = [wait for wait in found.waits if split.words[wait.group] not in (OTHERS, UNKNOWN)]
+    known = [wait for wait in named if wait.median is not None]
     if by in ("need", "area") and len(known) > 1 and found.p_value is not None and found.p_value < LIKELY:
         quick, slow = (pick(known, key=lambda wait: wait.median or 0.0) for pick in (min, max))
+        never = [split.words[wait.group] for wait in named if wait.median is None]
         told.append(
-            f"Quickest is {split.words[quick.group]} (half {_how_long(quick.median or 0.0)}), "
-            f"slowest {split.words[slow.group]} ({_how_long(slow.median or 0.0)})."
+            f"{'Of those with half there, q' if never else 'Q'}uickest is {split.words[quick.group]} (half within "
+            f"{_how_long(quick.median or 0.0)}), slowest {split.words[slow.group]} ({_how_long(slow.median or 0.0)})."
         )
+        told += [f"Fewer than half have got there so far: {', '.join(never)}."] if never else []
     if found.withheld:
         told.append(f"{found.withheld} of the groups are too small to show, or would give a small one away.")
     return tuple(told)
@@ -182,7 +181,7 @@ def _of_all(between: str, whole: Wait) -> str:
         return f"Fewer than half of all referrals have got {between} so far."
     half = f"Half of all referrals get {between} within {_how_long(whole.median)}"
     if whole.most is None:
-        return f"{half}; four of five have not got there while we watched."
+        return f"{half}; fewer than four of five have got there so far."
     return f"{half}, four of five within {_how_long(whole.most)}."
 
 
