@@ -156,6 +156,10 @@ class NoticesForm(WordedForm):
     notices = RadioField("When do you hear of referrals?", choices=by_value(NOTICES_WORDS))
 
 
+class IntroductionsForm(WordedForm):
+    introduces = BooleanField("Others may be told which partners I know well")
+
+
 class CoverForm(WordedForm):
     cover = SelectField("Who stands in for you?", [_required("Choose a colleague.")])
     until = DateField("Up to and with", [_required("Give the last day on which you are away.")])

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Enum, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Enum, ForeignKey, LargeBinary, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actor import Role
@@ -35,6 +35,8 @@ class Person(Identified, Base):
     signed_in_at: Mapped[datetime | None]
     # One of `telling.Notices`: when they hear of referrals.
     notices: Mapped[str] = mapped_column(String(16), default="at_once", server_default="at_once")
+    # Others may be told which partners they know well.
+    introduces: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="person",

@@ -25,6 +25,7 @@ EVENTS: dict[str, str] = {
     "account.role_added": "Became {role} at {organization}",
     "account.role_removed": "No longer {role} at {organization}",
     "account.notices_set": "Chose how to hear of referrals",
+    "account.introductions_set": "Chose whether others are told whom they know well",
     "account.covered": "Named who stands in",
     "account.cover_ended": "Back again: nobody stands in",
     "account.work_handed_over": "Open work handed over to colleagues",

@@ -99,6 +99,8 @@ FOLLOWING: Mapping[str, Following] = {
     "keep_in_touch.partner_id": Following(Rule.MOVES_ONCE, "one reminder is enough", ("person_id",)),
     "partner_reply.partner_id": Following(Rule.STAYS, "the kept one replies for itself"),
     "trust_dispute.partner_id": _MOVES,
+    "partner_introduction.partner_id": _COUNTED,
+    "partner_introduction.organization_id": _COUNTED,
     "trust_signal.organization_id": _COUNTED,
     "trust_signal.partner_id": _COUNTED,
     "trust_hold.organization_id": _MOVES,

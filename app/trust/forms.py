@@ -4,7 +4,7 @@ from wtforms import RadioField, StringField, TextAreaField
 
 from app.trust.disputing import DECISIONS
 from app.trust.speaking import EVERY
-from app.web.forms import WordedForm, at_most, by_value, nonce, required
+from app.web.forms import WordedForm, at_most, by_value, nonce, plain, required
 
 
 class EndorsementForm(WordedForm):
@@ -21,6 +21,18 @@ class NoteForm(WordedForm):
 
     nonce = nonce()
     words = TextAreaField("Note", validators=[required("Write what your team should know."), at_most(2000)])
+
+
+class IntroductionForm(WordedForm):
+    """Asking to be introduced."""
+
+    nonce = nonce()
+    words = TextAreaField(
+        "Message",
+        [required("Write something first."), at_most(1_000)],
+        filters=[plain],
+        description="Mail is not private: write nothing about any client, not even initials or a date.",
+    )
 
 
 class TouchForm(WordedForm):

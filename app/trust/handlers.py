@@ -16,7 +16,7 @@ from app.audit import AuditEvent
 from app.db import transaction
 from app.jobs import enqueue
 from app.referrals.queries import changed_since
-from app.trust import actions, checking, disputing, reviewing, speaking
+from app.trust import actions, checking, disputing, introductions, reviewing, speaking
 from app.trust.facts import case_of, day_of, room_said
 from app.trust.knowledge import version
 from app.trust.learning import Evidence
@@ -39,8 +39,11 @@ class Held:
 
 
 def refresh() -> None:
-    """The job `refresh_records`: every record and the model, from all referrals."""
+    """The job `refresh_records`: every record, the model and who could introduce whom, from all referrals."""
     _learn(Evidence(map(case_of, facts_that_count())), partners=None)
+    found = introductions.look(clock.now())
+    with transaction():
+        introductions.keep(found)
 
 
 def learn_from_events() -> None:

@@ -170,6 +170,23 @@ class KeepInTouch(Identified, Base):
     waits_since: Mapped[date | None]
 
 
+class Introduction(Identified, Base):
+    """Somebody of `organization_id` works with a partner so often that it may be told (see `introducing`), in words.
+
+    Whether they let it be told is asked whenever somebody reads.
+    """
+
+    __tablename__ = "partner_introduction"
+    __table_args__ = (UniqueConstraint("partner_id", "person_id", "organization_id"),)
+
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    organization_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), index=True
+    )
+    often: Mapped[str] = mapped_column(String(24))
+
+
 class PartnerReply(Identified, Base):
     """What a provider says itself to its record: one text, shown wherever the record stands."""
 

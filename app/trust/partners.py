@@ -18,14 +18,17 @@ from app.directory.models import Organization
 from app.trust.chances import viewpoint
 from app.trust.facts import DAY, day_of, fact_of
 from app.trust.history import Quarter, Waits, quarters, waits
+from app.trust.introductions import Introducer, introducers_to
 from app.trust.knowledge import knowledge_for
 from app.trust.models import Endorsement, KeepInTouch, PartnerNote, PartnerReply
 from app.trust.policy import is_its_own, may_speak_of
 from app.trust.queries import records_by_need
 from app.trust.record import Fact
-from app.trust.relationship import QUIET_DAYS
+from app.trust.relationship import QUIET_DAYS, is_well_known
 from app.trust.setting_aside import facts_that_count
 from app.trust.telling import Telling, told_in_parts, told_to_the_provider
+
+MOST_INTRODUCERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class PartnerPage:
     waits_of_own: bool
     colleagues: Sequence[Colleague]
     quiet_days: int
+    introducers: Sequence[Introducer]
     endorsements: Sequence[Said]
     notes: Sequence[Said]
     touch: KeepInTouch | None
@@ -103,7 +107,7 @@ def partner_page(organization_id: UUID, *, seen_by: Actor) -> PartnerPage:
     told = records_by_need(organization.id, seen_by=seen_by)
     needs = directory.needs()
     waited, of_own = waits(facts, None if its_own else view.agency, exactly=its_own)
-    colleagues, quiet = _colleagues(organization.id, view.agency, seen_by)
+    colleagues, quiet, well_known = _colleagues(organization.id, view.agency, seen_by)
     return PartnerPage(
         organization=organization,
         its_own=its_own,
@@ -115,6 +119,7 @@ def partner_page(organization_id: UUID, *, seen_by: Actor) -> PartnerPage:
         waits_of_own=of_own,
         colleagues=colleagues,
         quiet_days=quiet,
+        introducers=[] if well_known else introducers_to(organization.id, seen_by=seen_by)[:MOST_INTRODUCERS],
         endorsements=_endorsements(organization.id, seen_by),
         notes=_notes(organization.id, seen_by),
         touch=_touch(organization.id, seen_by),
@@ -142,11 +147,12 @@ def _parts(year: Sequence[Quarter], *, its_own: bool) -> list[Part]:
     return [Part(one.begins, one.ends, telling) for one, telling in zip(year, told, strict=True)]
 
 
-def _colleagues(partner: UUID, agency: UUID | None, seen_by: Actor) -> tuple[list[Colleague], int]:
-    """The people of the reader's agency by how well they know the partner, and how many days it has been quiet."""
+def _colleagues(partner: UUID, agency: UUID | None, seen_by: Actor) -> tuple[list[Colleague], int, bool]:
+    """The people of the reader's agency by how well they know the partner, how many days it has been quiet, and
+    whether they work well with it at present."""
     state = knowledge_for(seen_by)
     if state is None or agency is None:
-        return [], 0
+        return [], 0, False
     ties = state.ties_of(agency, partner)
     names = {one.id: one.name for one in staff(agency, Role.CASE_MANAGER)}
     known = [
@@ -156,7 +162,8 @@ def _colleagues(partner: UUID, agency: UUID | None, seen_by: Actor) -> tuple[lis
     last = max((max(tie.last_sent, tie.last_connected or 0) for tie in ties.values()), default=None)
     quiet = 0 if last is None else int(day_of(clock.now()) - last)
     known.sort(key=lambda one: (-one.connected, -one.sent, one.name))
-    return known, quiet if quiet >= QUIET_DAYS else 0
+    well_known = is_well_known(ties, day_of(clock.now()))
+    return known, quiet if quiet >= QUIET_DAYS else 0, well_known
 
 
 def _endorsements(partner: UUID, reader: Actor) -> list[Said]:

@@ -81,6 +81,12 @@ def _plural(count: int, word: str) -> str:
 CLOSE, STEADY = 10, 3
 
 
+def is_well_known(ties: Mapping[UUID, Tie], today: float) -> bool:
+    """Whether the people of an agency have worked well with a partner and still do: they need no introduction."""
+    lately = any(today - max(tie.last_sent, tie.last_connected or 0) < QUIET_DAYS for tie in ties.values())
+    return lately and sum(tie.connected for tie in ties.values()) >= STEADY
+
+
 def strength(connected: int) -> str:
     """How close one has become, by how many clients were connected."""
     if connected >= CLOSE:

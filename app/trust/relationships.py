@@ -11,9 +11,12 @@ from app.actor import Actor, Role
 from app.directory.queries import names_of
 from app.trust.chances import viewpoint
 from app.trust.facts import DAY, day_of
+from app.trust.introductions import Introducer, introducers
 from app.trust.knowledge import knowledge_for
-from app.trust.relationship import QUIET_DAYS, strength
+from app.trust.relationship import QUIET_DAYS, is_well_known, strength
 from app.trust.state import Tie
+
+MOST_ELSEWHERE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Relationships:
-    """The reader's own partners, and those that only colleagues know: each with the one who knows it best."""
+    """The reader's own partners, and those that only colleagues know: each with the one who knows it best.
+
+    `elsewhere` are people of other agencies, each for another partner that the reader's agency does not work well
+    with at present: first those whom the reader's agency once knew.
+    """
 
     mine: Sequence[Known]
     introductions: Sequence[Known]
+    elsewhere: Sequence[Introducer]
 
     @property
     def quiet(self) -> Sequence[Known]:
@@ -43,10 +51,10 @@ class Relationships:
 
 
 def relationships(*, seen_by: Actor) -> Relationships:
-    """Three statements at most, whatever the number of partners."""
+    """Four statements at most, whatever the number of partners."""
     state, view = knowledge_for(seen_by), viewpoint(seen_by)
     if state is None or view.agency is None:
-        return Relationships((), ())
+        return Relationships((), (), ())
     people = {one.id: one.name for one in staff(view.agency, Role.CASE_MANAGER)}
     ties = {partner: state.ties_of(view.agency, partner) for partner in state.partners}
     ties = {partner: held for partner, held in ties.items() if held}
@@ -56,7 +64,16 @@ def relationships(*, seen_by: Actor) -> Relationships:
     return Relationships(
         sorted(mine, key=lambda one: (-one.connected, one.name)),
         sorted(others, key=lambda one: (-one.connected, one.name)),
+        _elsewhere(ties, introducers(seen_by=seen_by)),
     )
+
+
+def _elsewhere(ties: Mapping[UUID, Mapping[UUID, Tie]], known: Sequence[Introducer]) -> Sequence[Introducer]:
+    """For each partner the one who works with it most often."""
+    today, first = day_of(clock.now()), {one.partner: one for one in reversed(known)}
+    wanted = [one for one in known if first[one.partner] is one]
+    wanted = [one for one in wanted if not is_well_known(ties.get(one.partner, {}), today)]
+    return sorted(wanted, key=lambda one: one.partner not in ties)[:MOST_ELSEWHERE]
 
 
 def _introductions(

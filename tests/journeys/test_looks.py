@@ -108,6 +108,7 @@ PAGES: tuple[tuple[UUID | None, str], ...] = (
     (town.PRIYA, f"/partners/{town.HARBOR}/impact"),
     (town.DANA, "/account"),
     (town.DANA, "/account/notices"),
+    (town.DANA, "/account/introductions"),
     (town.PRIYA, "/account/cover"),
     (town.PRIYA, f"/services/{town.PANTRY}"),
     (town.PRIYA, "/inbox"),

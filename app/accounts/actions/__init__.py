@@ -1,6 +1,6 @@
 """The verbs of who acts. Each runs inside a door's transaction and names who does it."""
 
-from app.accounts.actions.availability import cover, end_cover, set_notices
+from app.accounts.actions.availability import cover, end_cover, set_introductions, set_notices
 from app.accounts.actions.entry import (
     count_attempt,
     end_session,
@@ -70,6 +70,7 @@ __all__ = [
     "reset_password",
     "send_invitation",
     "send_reset",
+    "set_introductions",
     "set_notices",
     "take_shown",
     "touch_session",

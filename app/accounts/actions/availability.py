@@ -31,6 +31,13 @@ def set_notices(person_id: UUID, notices: Notices, *, by: Actor) -> None:
     audit.record("account.notices_set", person, by=by, notices=notices.value)
 
 
+def set_introductions(person_id: UUID, *, introduces: bool, by: Actor) -> None:
+    """Whether others may be told which partners `by` knows well: at once."""
+    person = a_person(person_id)
+    person.introduces = introduces
+    audit.record("account.introductions_set", person, by=by, introduces=introduces)
+
+
 def cover(cover_id: UUID, *, until: date, by: Actor) -> None:
     """Name who hears in `by`'s place until the end of a day. What anybody may do stays as it is.
 

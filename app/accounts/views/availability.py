@@ -1,4 +1,4 @@
-"""How one hears of referrals, and who stands in while one is away."""
+"""How one hears of referrals, who stands in while one is away, and whether one is named to others."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import actions, colleagues, queries
-from app.accounts.forms import CoverForm, NoticesForm
+from app.accounts.forms import CoverForm, IntroductionsForm, NoticesForm
 from app.accounts.presence import own_id
 from app.accounts.telling import Notices
 from app.accounts.views import bp, form_page
@@ -35,6 +35,25 @@ def set_notices() -> Response:
             flash("Saved.", "good")
             return redirect(url_for("accounts.account"), 303)
     return _notices_page(form)
+
+
+@bp.get("/account/introductions")
+@role(Role.CASE_MANAGER)
+def introductions() -> Response:
+    person = queries.person(own_id(), seen_by=current_actor())
+    return _introductions_page(IntroductionsForm(introduces=person.introduces))
+
+
+@bp.post("/account/introductions")
+@role(Role.CASE_MANAGER)
+def set_introductions() -> Response:
+    form = IntroductionsForm()
+    if form.validate():
+        with transaction():
+            actions.set_introductions(own_id(), introduces=bool(form.introduces.data), by=current_actor())
+        flash("Saved. It holds from now on.", "good")
+        return redirect(url_for("accounts.account"), 303)
+    return _introductions_page(form)
 
 
 @bp.get("/account/cover")
@@ -73,6 +92,10 @@ def _with_colleagues(form: CoverForm) -> CoverForm:
 
 def _notices_page(form: NoticesForm) -> Response:
     return form_page("notices", form, cancel=url_for("accounts.account"))
+
+
+def _introductions_page(form: IntroductionsForm) -> Response:
+    return form_page("introductions", form, cancel=url_for("accounts.account"))
 
 
 def _cover_page(form: CoverForm) -> Response:

@@ -31,6 +31,7 @@ def account() -> str:
         roles=ROLES,
         notices_words=NOTICES_WORDS,
         in_a_team=actor.has(Role.CASE_MANAGER, Role.PROVIDER),
+        introduces=actor.has(Role.CASE_MANAGER),
         cover=colleagues.cover_of(me),
     )
 

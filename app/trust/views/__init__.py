@@ -49,6 +49,6 @@ def _constants() -> list[tuple[str, str, str]]:
 
 
 # Further pages hang themselves on the blueprint, so they come after it.
-from app.trust.views import disputes, partners, watch  # noqa: E402
+from app.trust.views import disputes, introductions, partners, watch  # noqa: E402
 
-__all__ = ["bp", "disputes", "partners", "watch"]
+__all__ = ["bp", "disputes", "introductions", "partners", "watch"]
