@@ -12,7 +12,8 @@ from app.stewardship.queries.versions import changed_after
 
 def places_of(service: Service) -> dict[str, str]:
     """The places of a service that may be named, by id, in words; none that is kept secret."""
-    named = ((str(at.location_id), _words(at.location)) for at in service.service_at_locations)
+    whose = service.organization.name
+    named = ((str(at.location_id), _words(at.location, whose)) for at in service.service_at_locations)
     return {id_: words for id_, words in named if words}
 
 
@@ -21,7 +22,7 @@ def place_of(referral: Referral) -> str:
     if referral.location_id is None:
         return ""
     place = db.session.get(Location, referral.location_id, options=[selectinload(Location.addresses)])
-    return _words(place) if place is not None else ""
+    return _words(place, referral.partner.name) if place is not None else ""
 
 
 def changed_since_sent(referral: Referral) -> Sequence[str]:
@@ -29,7 +30,9 @@ def changed_since_sent(referral: Referral) -> Sequence[str]:
     return changed_after(referral.service_id, referral.listing_version)
 
 
-def _words(place: Location) -> str:
+def _words(place: Location, organization: str) -> str:
+    """Its name, as far as it says more than whose it is, and its address."""
     if place.address_visibility == AddressVisibility.HIDDEN:
         return ""
-    return ", ".join(filter(None, [place.name, *place.public_address]))
+    name = (place.name or "").removeprefix(organization).strip(" ,·-")
+    return ", ".join(filter(None, [name, *place.public_address]))

@@ -61,7 +61,7 @@ REASONS: dict[str, Reason] = {
     for reason in (
         _reason("no_capacity", "there is no room at the moment", Side.CAPACITY, _D, _E),
         _reason("not_eligible_age", "the service is for people of another age", Side.LISTING, _D, _E),
-        _reason("not_eligible_area", "the service is for people of another area", Side.LISTING, _D, _E),
+        _reason("not_eligible_area", "the service is for people in another area", Side.LISTING, _D, _E),
         _reason(
             "not_eligible_other", "the client does not meet another rule of the service", Side.LISTING, _D, _E
         ),

@@ -20,7 +20,7 @@ def how_complex() -> RadioField:
         [Optional()],
         choices=by_value({"": "Not said", **COMPLEXITY_WORDS}),
         default="",
-        description="So that they can plan for it. They see this first, too.",
+        description="So that they can plan for it. They see this before they accept, too.",
     )
 
 
@@ -41,13 +41,13 @@ class NeedAndWhy(WordedForm):
         "Why, in plain words",
         [Optional(), at_most(LONG)],
         filters=[plain],
-        description="What must the provider know to decide? Leave out names: they see this first.",
+        description="What must the provider know to decide? Leave out names: they see this before they accept.",
     )
     involved = StringField(
         "Who else helps with this already?",
         [Optional(), at_most(SHORT)],
         filters=[plain],
-        description="Other organizations, so that nobody does it twice. They see this first, too.",
+        description="Other organizations, so that nobody does it twice. They see this before they accept, too.",
     )
     urgency = RadioField(
         "How soon?",

@@ -55,7 +55,7 @@ CLIENT_WORDS: dict[str, str] = {
     "shortlist.linked": "made a private link to the shortlist",
     "shortlist.link_revoked": "switched the private link off",
     "shortlist.opened": "opened the private link",
-    "shortlist.decided": "answered to the shortlist",
+    "shortlist.decided": "answered the shortlist",
     "check_in.changed": "set a check-in to another day",
     "check_in.asked": "asked the client how it goes",
     "check_in.answered": "said how it goes",

@@ -51,8 +51,8 @@ class Complexity(StrEnum):
 
 COMPLEXITY_WORDS: dict[Complexity, str] = {
     Complexity.LOW: "One clear thing",
-    Complexity.MEDIUM: "Some things hang together",
-    Complexity.HIGH: "Much at once",
+    Complexity.MEDIUM: "A few things that belong together",
+    Complexity.HIGH: "A lot at once",
 }
 
 LABEL: dict[Status, str] = {

@@ -62,6 +62,7 @@ def register(app: Flask) -> None:
     """Teach templates `_("…")`. Whoever says nothing speaks English."""
     _Languages().init_app(app, default_locale=LOCALES["en"])
     app.add_template_global(words_in)
+    app.add_template_global(spoken)
     app.add_template_global(direction)
 
 

@@ -89,12 +89,12 @@ def test_how_much_there_is_to_sort_out_is_shown_to_both_and_may_change(dana, bro
     page = sent_with(dana, complexity="medium")
     priya = browser_of(town.PRIYA)
     for browser in (dana, priya):
-        assert "To sort out Some things hang together" in text_of(browser.get(page))
+        assert "To sort out A few things that belong together" in text_of(browser.get(page))
     change = {"version": "1", "urgency": "soon", "wish_1": "Food", "words": "More came up."}
     amended = dana.post(f"{page}/amend", {**change, "complexity": "high"})
     assert amended.status_code == 303, text_of(amended)
     told = text_of(priya.get(page))
-    assert "How much there is to sort out: “Some things hang together” is now “Much at once”" in told
+    assert "How much there is to sort out: “A few things that belong together” is now “A lot at once”" in told
 
 
 def test_a_referral_keeps_at_which_version_the_listing_was_and_tells_the_referrer_what_changed_since(
@@ -114,3 +114,12 @@ def test_a_referral_keeps_at_which_version_the_listing_was_and_tells_the_referre
     assert "Their listing has changed since this was sent: " in told
     assert "fees" not in told.partition("has changed since")[2][:120]
     assert "has changed since" not in text_of(browser_of(town.PRIYA).get(f"/referrals/{id_}"))
+
+
+def test_a_place_is_named_by_what_its_name_says_beside_whose_it_is(annex, dana):
+    with transaction():
+        place = db.session.get_one(m.Location, annex)
+        place.name = f"{db.session.get_one(m.Service, town.PANTRY).organization.name}, the annex"
+    asked = text_of(dana.get(f"{REFER}/need"))
+    assert "the annex, 7 Oak Street" in asked
+    assert "Pantry, the annex" not in asked

@@ -172,7 +172,7 @@ def _only_need(client: Client) -> str:
 def _require_open(shortlist: Shortlist, seen: int) -> None:
     _require_same(shortlist, seen)
     if shortlist.decisions:
-        raise Conflict("The client has answered to this shortlist, so it stays as it is. Begin a new one.")
+        raise Conflict("The client has answered this shortlist, so it stays as it is. Begin a new one.")
 
 
 def _require_same(shortlist: Shortlist, seen: int | None) -> None:

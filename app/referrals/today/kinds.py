@@ -35,7 +35,7 @@ MANNERS: dict[Kind, Manner] = {
         "Nobody was told", "The provider has no mail and no account here", "Call them", "bad"
     ),
     Kind.LATE: Manner("Overdue", "No answer came in time", "Look", "bad"),
-    Kind.CHOICE: Manner("Has chosen", "The client answered to the shortlist", "Go on with it", "good"),
+    Kind.CHOICE: Manner("Has chosen", "The client answered the shortlist", "Go on with it", "good"),
     Kind.LED_NOWHERE: Manner(
         "Led nowhere", "The client still needs help with this", "Choose someone else", "warn"
     ),

@@ -176,7 +176,7 @@ def _prepared(form: WordedForm, service: Service, answers: Answers) -> WordedFor
         others = members(client, seen_by=current_actor())
         form.people.choices = {str(other.id): other.name for other in others}
         form.need.choices = _needs_for(service, client)
-        form.location.choices = {"": "Wherever suits them", **places_of(service)}
+        form.location.choices = {"": "Any of them", **places_of(service)}
         if len(form.need.choices) == 1 and not form.is_submitted():
             form.need.data = next(iter(form.need.choices))
     elif isinstance(form, GiveConsent):
