@@ -1,6 +1,7 @@
 """What the questions about how referrals go say of a small past that is known, and what they keep to themselves."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -188,6 +189,14 @@ def test_the_closing_that_costs_most_comes_first_with_who_would_take_up_what() -
     assert answer.rows[0].cells[1] == "about 18 a month"  # 30 a month, of whom 60 % are connected
     assert "0% left" in str(answer.rows[0].cells[3])
     assert "nobody" in str(answer.rows[0].cells[4])
+
+
+def test_what_a_closing_costs_a_month_is_the_same_when_only_a_month_is_known() -> None:
+    facts = surrounded(
+        Sent(A, P, 30, ago=20, **SEEN), Sent(B, R, 30, need="legal.advice", ago=20, **SEEN), places=40.0
+    )
+    month = closing_down.compute(replace(facts, since=facts.at - timedelta(days=30)))
+    assert month.rows[0].cells[1] == "about 18 a month"  # 30 a month, of whom 60 % are connected
 
 
 @pytest.mark.parametrize(

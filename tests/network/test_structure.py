@@ -96,6 +96,17 @@ def test_it_breaks_where_two_triangles_are_joined() -> None:
     assert sorted(ringed) == ["Org 3", "Org 4"]
 
 
+def test_where_too_little_is_known_of_a_need_it_is_not_said_to_rest_on_nobody() -> None:
+    answer = resting.compute(
+        facts_of(
+            Sent(A, B, 40, connected=4.0),
+            Sent(A, C, 40, connected=4.0),
+            Sent(A, D, 5, "legal", connected=4.0),
+        )
+    )
+    assert answer.sentences == ("No need as a whole of which enough is known rests on one partner.",)
+
+
 def test_a_ring_holds_whoever_leaves() -> None:
     ring = facts_of(*(Sent(org(n), org(n % 4 + 1)) for n in range(1, 5)))
     assert breaking.compute(ring).sentences[0].startswith("It would hold")
@@ -107,6 +118,12 @@ def test_the_two_that_join_the_triangles_hold_it_together() -> None:
     assert answer.sentences[0] == "Org 3 holds most together: 60% of the shortest ways lead over it."
     assert cells(answer, "Organization") == ["Org 3", "Org 4"]
     assert cells(answer, "Works with") == [3, 3]
+
+
+def test_whom_one_works_with_is_counted_without_the_protected_as_on_its_page() -> None:
+    """Else the difference between two pages would say how many of them it works with."""
+    facts = facts_of(*(Sent(A, one, 15) for one in (B, C, D)), protected=frozenset({C}))
+    assert cells(holding.compute(facts), "Works with") == [2]
 
 
 def test_a_protected_organization_is_counted_and_not_named() -> None:

@@ -34,7 +34,7 @@ class LineForm(WordedForm):
         "Note",
         [at_most(1000)],
         filters=[plain],
-        description="For coordinators: whom you asked, what is agreed. Nothing about clients.",
+        description="Whom you asked, what is agreed. It is printed with the register: nothing about clients.",
     )
 
 

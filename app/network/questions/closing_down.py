@@ -47,13 +47,14 @@ def compute(facts: Facts) -> Answer:
 
 
 def market_of(facts: Facts, beside: Surroundings) -> Market:
-    """A month's demand of the last quarter (needs × burdens, as coded), the partners' places, and the chances of
-    those who have connected anybody for the need."""
+    """A month's demand of the last quarter, or of as much of it as the facts are of (needs × burdens, as coded), the
+    partners' places, and the chances of those who have connected anybody for the need."""
     today = facts.at.timestamp() / 86_400.0
-    lately = today - facts.sent < LATELY
+    watched = min(LATELY, (facts.at - facts.since).total_seconds() / 86_400.0)
+    lately = today - facts.sent < watched
     needs, partners = len(facts.need.words), len(facts.partner.words)
     group = facts.need.numbers * BURDENS + np.clip(facts.burden, 0, BURDENS - 1)
-    demand = np.bincount(group[lately], minlength=needs * BURDENS) * (MONTH / LATELY)
+    demand = np.bincount(group[lately], minlength=needs * BURDENS) * (MONTH / watched)
     serves = np.zeros((partners, needs), dtype=bool)
     serves[facts.partner.numbers[facts.was_connected], facts.need.numbers[facts.was_connected]] = True
     chance = np.where(serves[..., None], beside.follow_through[:, _tops(facts)], 0.0)
@@ -150,12 +151,10 @@ HEADS = (
     Head("Who takes up most"),
 )
 NOTES = (
-    "What is asked for in a month is the mean of the last quarter; places are those of the model of room. "
-    "Nobody is sent "
-    "to a partner that never connected anybody for the need.",
-    "It is what the best arrangement would lose: in life nobody is sent as wisely, and more is lost. "
-    "Bearable are four "
-    "fifths of a need’s connections.",
+    "What is asked for in a month is the mean of the last quarter, or of a report’s month; places are those of the "
+    "model of room. Nobody is sent to a partner that never connected anybody for the need.",
+    "It is what the best arrangement would lose: in life nobody is sent as wisely, and more is lost. Bearable are "
+    "four fifths of a need’s connections.",
 )
 
 QUESTION = Question(

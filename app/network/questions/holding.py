@@ -28,7 +28,7 @@ def compute(facts: Facts) -> Answer:
         ),
         rows=tuple(
             Row(
-                (facts.name(one), round(between[one], 2), _hemmed(hemmed[one]), facts.ties.degree(one)),
+                (facts.name(one), round(between[one], 2), _hemmed(hemmed[one]), _works_with(facts, one)),
                 str(one),
                 {"about": str(one)},
             )
@@ -45,11 +45,16 @@ def compute(facts: Facts) -> Answer:
             else "All ways are counted.",
             "Constraint is low for those who join others that would not meet without them, and near 1 or above for "
             "those whose partners all know each other.",
-            "Victim service providers are part of the network and not named.",
+            "Victim service providers are part of the network, not named, and left out of “works with”.",
         ),
         referrals=publishing.base_of(facts),
         marks={str(one): round(between[one], 2) for one in top},
     )
+
+
+def _works_with(facts: Facts, one: UUID) -> int:
+    """With how many it works, of those that may be named: as its own page says."""
+    return sum(facts.named(other) for other in facts.ties.neighbors(one))
 
 
 def _hemmed(constraint: float) -> float | None:

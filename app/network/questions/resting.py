@@ -143,7 +143,12 @@ def _row(facts: Facts, need: str, area: str, language: str, spread: Spread) -> R
 def _sentences(facts: Facts, whole: dict[str, Spread]) -> tuple[str, ...]:
     resting = [need for need, spread in whole.items() if spread.rests]
     if not resting:
-        return ("No need as a whole rests on one partner.",)
+        few = (
+            ""
+            if all(spread.referrals is not None for spread in whole.values())
+            else " of which enough is known"
+        )
+        return (f"No need as a whole{few} rests on one partner.",)
     resting.sort(key=lambda need: whole[need].effective)
     told = []
     for need in resting[:MOST_TO_SAY]:

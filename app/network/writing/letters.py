@@ -7,8 +7,8 @@ READY: Mapping[str, str] = {
     QUIET: (
         "Several referrals of the past weeks are still waiting for your answer. Is something in the way: room, "
         "people, or a listing that no longer fits?\n\n"
-        "A yes or a no to each helps, either way. They wait under “Referrals” once you have signed in. If you have "
-        "no room at present, say so in your listing, and nobody will be sent for now."
+        "A yes or a no to each helps, either way. The mails that told you of them have a link to answer by; with "
+        "an account, you find them under “Referrals”. If you have no room at present, answer that: it is no fault."
     ),
     PLAIN: "",
 }
