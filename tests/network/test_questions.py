@@ -2,17 +2,20 @@
 
 import csv
 import io
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from app import clock
 from app.db import db
 from app.network import handlers
-from app.network.models import NetworkFigure
+from app.network.models import NetworkFigure, NetworkSnapshot
 from app.network.questions import QUESTIONS, queries
 from tests import town
 from tests.browser import text_of
+from tests.conftest import NOON
 from tests.trust.past import sent
 
 pytestmark = pytest.mark.usefixtures("town_app")
@@ -69,15 +72,20 @@ def test_pages_of_questions_take_few_statements(measured, cora, statements):
 
 
 def test_answers_of_one_measurement_go_with_it(measured):
-    def kept() -> dict[str, int]:
-        counted = select(NetworkFigure.question, func.count()).group_by(NetworkFigure.question)
-        return {question: count for question, count in db.session.execute(counted)}
+    def answered() -> dict[UUID, set[str]]:
+        kept = db.session.execute(select(NetworkFigure.snapshot_id, NetworkFigure.question))
+        found: dict[UUID, set[str]] = {}
+        for snapshot, question in kept:
+            found.setdefault(snapshot, set()).add(question.partition(":")[0])
+        return found
 
-    handlers.refresh()
-    once = kept()
-    assert {question.partition(":")[0] for question in once} == set(QUESTIONS)
-    handlers.refresh()
-    assert kept() == once
+    [(first, questions)] = answered().items()
+    assert questions == set(QUESTIONS)
+    with clock.at(NOON + timedelta(days=500)):
+        for _ in range(3):
+            handlers.refresh()
+    assert first not in answered()
+    assert set(answered()) == set(db.session.scalars(select(NetworkSnapshot.id)))
 
 
 def test_few_people_are_hidden_wherever_the_answer_is_read(measured, cora):
