@@ -12,20 +12,19 @@ from app.finding.cards import Card
 from app.finding.forms import DISTANCES, SORTS, Tag
 from app.finding.queries import Choice, Found
 from app.network.sharing import api as network
+from app.web.schemas import COUNT, TEXT, Json, list_of, object_of
 from search_index.contract import Facets
 
-Json = dict[str, Any]
 VERSION = "1.0"
 
-_TEXT, _COUNT = {"type": "string"}, {"type": "integer", "minimum": 0}
 _SWITCH = {"type": "string", "enum": ["1"]}
-_CODES = {"type": "array", "items": _TEXT}
+_CODES = {"type": "array", "items": TEXT}
 # Each part of an address of `/find` that stands for a question, and what it says.
 PARAMETERS: dict[str, tuple[str, Json]] = {
-    "q": ("What is needed, in plain words: food near 62704 open saturday spanish free", _TEXT),
-    "near": ("A ZIP code, a town of the directory, or degrees as latitude,longitude", _TEXT),
+    "q": ("What is needed, in plain words: food near 62704 open saturday spanish free", TEXT),
+    "near": ("A ZIP code, a town of the directory, or degrees as latitude,longitude", TEXT),
     "within": ("At most so far from there", {"type": "integer", "enum": list(DISTANCES)}),
-    "bbox": ("Only with a place in this part of the map: west,south,east,north in degrees", _TEXT),
+    "bbox": ("Only with a place in this part of the map: west,south,east,north in degrees", TEXT),
     "need": ("Codes of needs; any of them", _CODES),
     "language": ("ISO 639 codes; any of them", _CODES),
     "open": ("Open now", _SWITCH),
@@ -111,40 +110,27 @@ def _switches(facets: Facets | None) -> Json:
     return {name: getattr(facets, name) for name in _FACETS} | {"open": facets.open or 0}
 
 
-def _object(**properties: Any) -> Json:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _list(of: Json) -> Json:
-    return {"type": "array", "items": of}
-
-
-_NUMBERS = {"type": "object", "additionalProperties": _COUNT}
-_ANSWER = _object(
-    total=_COUNT,
-    page=_COUNT,
-    pages=_COUNT,
-    near=_TEXT,
-    understood=_list(_object(means=_TEXT, said=_TEXT, without=_TEXT)),
-    left_out=_list(_TEXT),
-    corrected=_TEXT,
-    did_you_mean=_TEXT,
+_NUMBERS = {"type": "object", "additionalProperties": COUNT}
+_ANSWER = object_of(
+    total=COUNT,
+    page=COUNT,
+    pages=COUNT,
+    near=TEXT,
+    understood=list_of(object_of(means=TEXT, said=TEXT, without=TEXT)),
+    left_out=list_of(TEXT),
+    corrected=TEXT,
+    did_you_mean=TEXT,
     loosened={"type": "boolean"},
     without_index={"type": "boolean"},
-    results=_list(
-        _object(
+    results=list_of(
+        object_of(
             id={"type": "string", "format": "uuid"},
-            name=_TEXT,
-            organization=_TEXT,
-            description=_TEXT,
-            needs=_list(_TEXT),
-            where=_TEXT,
-            reasons=_list(_TEXT),
+            name=TEXT,
+            organization=TEXT,
+            description=TEXT,
+            needs=list_of(TEXT),
+            where=TEXT,
+            reasons=list_of(TEXT),
             room={"type": "string", "enum": ["has_room", "waitlist", "full", "assessment", ""]},
             url={"type": "string", "format": "uri"},
         )
@@ -153,6 +139,6 @@ _ANSWER = _object(
         "type": "object",
         "properties": {"needs": _NUMBERS, "languages": _NUMBERS},
         "required": ["needs", "languages"],
-        "additionalProperties": _COUNT,
+        "additionalProperties": COUNT,
     },
 )

@@ -1,13 +1,11 @@
 """What the API tells of the network, and its description in OpenAPI. The pages' published figures, as JSON."""
 
-from typing import Any
-
 from app.network.queries import Link, Picture, Place
 from app.network.questions import QUESTIONS
 from app.network.questions.queries import Told
 from app.trust.disclosure import BAND_WORDS, level_words
+from app.web.schemas import COUNT, TEXT, Json, list_of, object_of
 
-Json = dict[str, Any]
 PATH = "/api/network"
 PROBLEM = "application/problem+json"
 
@@ -98,13 +96,13 @@ def paths() -> Json:
         f"{PATH}/organizations": _get(
             "network_organizations",
             "Organizations that sent or received referrals in the past year.",
-            _object(snapshot=_SNAPSHOT, organizations=_list(_PLACE)),
+            object_of(snapshot=_SNAPSHOT, organizations=list_of(_PLACE)),
         ),
         f"{PATH}/ties": _get(
-            "network_ties", "Who refers to whom.", _object(snapshot=_SNAPSHOT, ties=_list(_LINK))
+            "network_ties", "Who refers to whom.", object_of(snapshot=_SNAPSHOT, ties=list_of(_LINK))
         ),
         f"{PATH}/questions": _get(
-            "network_questions", "The questions, each with its answer.", _object(questions=_list(_ASKED))
+            "network_questions", "The questions, each with its answer.", object_of(questions=list_of(_ASKED))
         ),
         f"{PATH}/questions/{{slug}}": _get(
             "network_question", "One answer with its table.", _ANSWER, parameters=(slug,)
@@ -138,66 +136,53 @@ def _refused(words: str) -> Json:
     return {"description": words, "content": {PROBLEM: {"schema": _PROBLEM}}}
 
 
-def _object(**properties: Json) -> Json:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _list(of: Json) -> Json:
-    return {"type": "array", "items": of}
-
-
-_TEXT, _NUMBER, _COUNT = {"type": "string"}, {"type": "number"}, {"type": "integer", "minimum": 0}
+_NUMBER: Json = {"type": "number"}
 _ID, _YES = {"type": "string", "format": "uuid"}, {"type": "boolean"}
-_PROBLEM = _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT, error=_TEXT)
+_PROBLEM = object_of(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT, error=TEXT)
 _LEVEL = {"type": "string", "pattern": "^(none|few|about [0-9,]+)$"}
 _BAND = {"type": "string", "enum": list(BAND_WORDS)}
 _MOMENT = {"type": ["string", "null"], "format": "date-time"}
-_SNAPSHOT = _object(
+_SNAPSHOT = object_of(
     computed_at=_MOMENT,
     since=_MOMENT,
     referrals={"type": ["string", "null"]},
-    organizations=_COUNT,
-    ties=_COUNT,
+    organizations=COUNT,
+    ties=COUNT,
 )
-_PLACE = _object(
+_PLACE = object_of(
     id=_ID,
-    name=_TEXT,
+    name=TEXT,
     received=_LEVEL,
     sent=_LEVEL,
-    receives_from=_COUNT,
-    refers_to=_COUNT,
+    receives_from=COUNT,
+    refers_to=COUNT,
     betweenness=_NUMBER,
     standing=_NUMBER,
-    cuts_off=_COUNT,
-    community=_COUNT,
+    cuts_off=COUNT,
+    community=COUNT,
 )
-_LINK = _object(
+_LINK = object_of(
     **{"from": _ID},
     to=_ID,
     referrals=_BAND,
     needs={"type": "object", "additionalProperties": _BAND},
     bridge=_YES,
 )
-_ASKED = _object(slug=_TEXT, title=_TEXT, answer=_TEXT, computed_at=_MOMENT)
-_ANSWER = _object(
-    slug=_TEXT,
-    title=_TEXT,
-    definition=_TEXT,
+_ASKED = object_of(slug=TEXT, title=TEXT, answer=TEXT, computed_at=_MOMENT)
+_ANSWER = object_of(
+    slug=TEXT,
+    title=TEXT,
+    definition=TEXT,
     computed_at=_MOMENT,
     since=_MOMENT,
     referrals=_LEVEL,
-    sentences=_list(_TEXT),
-    notes=_list(_TEXT),
-    columns=_list(_object(name=_TEXT, kind=_TEXT)),
-    rows=_list(
-        _object(
+    sentences=list_of(TEXT),
+    notes=list_of(TEXT),
+    columns=list_of(object_of(name=TEXT, kind=TEXT)),
+    rows=list_of(
+        object_of(
             about={"type": ["string", "null"]},
-            cells=_list({"type": ["string", "number", "null"]}),
+            cells=list_of({"type": ["string", "number", "null"]}),
         )
     ),
 )
