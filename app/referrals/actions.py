@@ -88,38 +88,25 @@ def send(
         return sent
     if closed := why_closed(service):
         raise Conflict(closed)
-    now, id_, joined = clock.now(), uuid4(), parent or beside
+    now, id_ = clock.now(), uuid4()
     referral = Referral(
         id=id_,
         reference=reference_of(id_),
         nonce=nonce or str(id_),
-        client=client,
-        client_id=client.id,
-        consent_id=_required_consent(client, service.organization_id).id,
-        decision=decision,
-        organization_id=client.organization_id,
-        team_id=client.team_id,
+        **_between(client, service),
+        **_in_chain(id_, parent, beside, group_id),
         case_manager_id=on_behalf_of or by.id,
-        partner_id=service.organization_id,
-        service=service,
-        service_id=service.id,
-        group_id=beside.group_id if beside else group_id,
-        chain_id=joined.chain_id if joined else id_,
-        parent_id=parent.id if parent else beside.parent_id if beside else None,
+        decision=decision,
         need=need,
         top_need=need.partition(".")[0],
         urgency=urgency.value,
         needed_by=needed_by,
         complexity=complexity or None,
-        burden=client.burden,
-        room_when_sent=service.capacity.room if service.capacity else None,
-        listing_version=latest_number(service.id),
         location_id=location_id,
         why=why or None,
         status=Status.SENT.value,
         sent_at=now,
         changed_at=now,
-        is_test=client.is_test,
         version=1,
         answer_logged=False,
         wishes=_wishes(wishes),
@@ -127,22 +114,60 @@ def send(
     )
     start_clock(referral, service, now)
     db.session.add(referral)
+    kept = {"remarks": keep_words(referral, remarks, by=by, now=now)} if remarks else {}
+    _record_sent(referral, by=by, **kept, **(facts or {}))
+    if decision is not None:
+        acted_upon(decision)
+    return referral
+
+
+def _between(client: Client, service: Service) -> dict[str, Any]:
+    """Whom a referral lies between, and what was so of both when it was sent.
+
+    Raises Conflict where the client's consent does not cover it.
+    """
+    return {
+        "client": client,
+        "client_id": client.id,
+        "consent_id": _required_consent(client, service.organization_id).id,
+        "organization_id": client.organization_id,
+        "team_id": client.team_id,
+        "burden": client.burden,
+        "is_test": client.is_test,
+        "partner_id": service.organization_id,
+        "service": service,
+        "service_id": service.id,
+        "room_when_sent": service.capacity.room if service.capacity else None,
+        "listing_version": latest_number(service.id),
+    }
+
+
+def _in_chain(
+    id_: UUID, parent: Referral | None, beside: Referral | None, group_id: UUID | None
+) -> dict[str, Any]:
+    """What it follows, and what it was sent together with; by itself it begins a chain."""
+    joined = parent or beside
+    return {
+        "group_id": beside.group_id if beside else group_id,
+        "chain_id": joined.chain_id if joined else id_,
+        "parent_id": parent.id if parent else beside.parent_id if beside else None,
+    }
+
+
+def _record_sent(referral: Referral, *, by: Actor, **more: Any) -> None:
+    decision = {"decision": referral.decision.id} if referral.decision else {}
     audit.record(
         SENT_EVENT,
         referral,
         by=by,
-        organization=client.organization_id,
-        client=client.id,
-        service=service.id,
-        partner=service.organization_id,
-        need=need,
-        **({"decision": decision.id} if decision else {}),
-        **({"remarks": keep_words(referral, remarks, by=by, now=now)} if remarks else {}),
-        **(facts or {}),
+        organization=referral.organization_id,
+        client=referral.client_id,
+        service=referral.service_id,
+        partner=referral.partner_id,
+        need=referral.need,
+        **decision,
+        **more,
     )
-    if decision is not None:
-        acted_upon(decision)
-    return referral
 
 
 def sent_with(nonce: str) -> Referral | None:
@@ -179,6 +204,19 @@ def take(
         referral.owner_id = referral.owner_id or by.id
     referral.answer_logged = referral.answer_logged or logged
     wind_clock(referral, step, now)
+    more |= {"channel": channel} if channel else {}
+    _record_step(referral, step, by=by, party=party, logged=logged, remarks=remarks, **more)
+    if party is Party.PROVIDER and not logged:
+        quality.note(referral, given, by=by, channel=channel or "")
+    if action is Action.ACCEPT and referral.group_id is not None:
+        _withdraw_siblings(referral)
+    return step
+
+
+def _record_step(
+    referral: Referral, step: lifecycle.Step, *, by: Actor, party: Party, logged: bool, **more: Any
+) -> None:
+    progress = {"progress": referral.progress} if step.action is Action.UPDATE else {}
     audit.record(
         step.event,
         referral,
@@ -189,16 +227,9 @@ def take(
         reason=step.reason.code if step.reason else None,
         party=party.value,
         logged=logged,
-        remarks=remarks,
-        **({"channel": channel} if channel else {}),
-        **({"progress": referral.progress} if action is Action.UPDATE else {}),
+        **progress,
         **more,
     )
-    if party is Party.PROVIDER and not logged:
-        quality.note(referral, given, by=by, channel=channel or "")
-    if action is Action.ACCEPT and referral.group_id is not None:
-        _withdraw_siblings(referral)
-    return step
 
 
 def standing(referral: Referral, action: Action | None = None, *, by: Actor) -> lifecycle.Standing:

@@ -97,33 +97,27 @@ def decide(
         at=now,
         outcome=result.value,
         you_choose=you_choose,
-        answers=[
-            DecisionAnswer(
-                id=uuid4(),
-                item_id=item.id,
-                position=item.position,
-                rank=one.rank,
-                rejected=one.rejected,
-                reason=one.reason,
-                question=one.question,
-            )
-            for item, one in zip(shortlist.items, ranked, strict=True)
-        ],
+        answers=[_answer(item, one) for item, one in zip(shortlist.items, ranked, strict=True)],
     )
     shortlist.decisions.insert(0, decision)
     shortlist.waits_since = now
     shortlist.decided_at = now if result in SETTLES else shortlist.decided_at
     _changed(shortlist)
-    _record(
-        "shortlist.decided",
-        shortlist,
-        shortlist.client,
-        by=by,
-        decision=decision.id,
-        how=how.value,
-        outcome=result.value,
-    )
+    told = {"decision": decision.id, "how": how.value, "outcome": result.value}
+    _record("shortlist.decided", shortlist, shortlist.client, by=by, **told)
     return decision
+
+
+def _answer(item: ShortlistItem, said: Said) -> DecisionAnswer:
+    return DecisionAnswer(
+        id=uuid4(),
+        item_id=item.id,
+        position=item.position,
+        rank=said.rank,
+        rejected=said.rejected,
+        reason=said.reason,
+        question=said.question,
+    )
 
 
 def acted_upon(decision: Decision) -> None:

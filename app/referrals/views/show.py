@@ -166,8 +166,6 @@ def referral_page(
     client = client_as_seen(referral, seen_by=actor)
     shared = client_as_shared(referral) if Party.REFERRER in mine else client
     delivery = delivery_now(referral)
-    offers = offers_of(referral, tried, form)
-    tap = first_tap(offers)
     side = Party.PROVIDER if Party.PROVIDER in mine and Party.REFERRER not in mine else Party.REFERRER
     page = render_template(
         "referrals/show.html",
@@ -179,10 +177,8 @@ def referral_page(
         is_provider=Party.PROVIDER in mine,
         is_routing_only=not client.facts and mine == {Party.COORDINATOR},
         delivery=delivery,
-        tap=tap,
-        offers=besides(offers, tap),
-        logged_offers=logged_offers_of(referral, delivery),
         refused=form,
+        **_steps(referral, delivery, tried, form),
         **beside(
             referral,
             seen_by=actor,
@@ -192,27 +188,47 @@ def referral_page(
             refused=beside_refused,
             fresh=fresh,
         ),
+        **(_to_referrer(referral) if Party.REFERRER in mine else {}),
         closed=closure_words(referral.service),
-        listing_changed=changed_since_sent(referral) if Party.REFERRER in mine and referral.is_open else [],
         what_next=NEXT[side][Status(referral.status)],
         question=open_question(referral) if shared.facts or Party.REFERRER in mine else "",
         story=story_of(referral, seen_by=actor, facts=client.facts),
-        choice=choosing.decision_behind(referral) if Party.REFERRER in mine else None,
         how_words=HOW_WORDS,
         feedback=checkins.feedback_of(referral.id, party=side) if "need" in client.facts else None,
-        may_hear=Party.REFERRER in mine and afterwards.may_hear(referral, afterwards.feedback_on(referral)),
         face_words=FACE_WORDS,
-        next_choices=choosing.next_choices(referral) if Party.REFERRER in mine else [],
-        follower=queries.next_of(referral) if Party.REFERRER in mine else None,
         needs=needs(),
-        not_reached=not_reached(referral) if delivery is Delivery.UNDELIVERABLE else [],
-        phones=_phones(referral) if delivery in OUT_OF_REACH else [],
         hands=hands(referral, mine),
         names=names_of({id_ for id_ in (referral.owner_id,) if id_}),
         **page_words(referral),
     )
     refused = next((each for each in (form, beside_refused) if each is not None and each.errors), None)
     return make_response(page, refused.status if refused is not None else 200)
+
+
+def _steps(
+    referral: Referral, delivery: Delivery, tried: Action | None, form: ActionForm | None
+) -> dict[str, Any]:
+    """What the reader may do next: one tap, the other steps, and what they may write down for a provider."""
+    offers = offers_of(referral, tried, form)
+    tap = first_tap(offers)
+    return {
+        "tap": tap,
+        "offers": besides(offers, tap),
+        "logged_offers": logged_offers_of(referral, delivery),
+        "not_reached": not_reached(referral) if delivery is Delivery.UNDELIVERABLE else [],
+        "phones": _phones(referral) if delivery in OUT_OF_REACH else [],
+    }
+
+
+def _to_referrer(referral: Referral) -> dict[str, Any]:
+    """What only those who sent it read: what came before it, what may follow, and what changed meanwhile."""
+    return {
+        "choice": choosing.decision_behind(referral),
+        "next_choices": choosing.next_choices(referral),
+        "follower": queries.next_of(referral),
+        "may_hear": afterwards.may_hear(referral, afterwards.feedback_on(referral)),
+        "listing_changed": changed_since_sent(referral) if referral.is_open else [],
+    }
 
 
 def open_question(referral: Referral) -> str:
