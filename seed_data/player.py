@@ -20,6 +20,7 @@ from app.clients.models import Client
 from app.db import db, transaction
 from app.directory.models import Organization, Service
 from app.referrals import actions as referrals
+from app.referrals import sending
 from app.referrals.lifecycle import Action, Party
 from app.referrals.models import Referral
 from app.referrals.wording import Complexity, Urgency
@@ -158,7 +159,7 @@ class Player:
 
     def _send(self, referral: told.Referral) -> None:
         client = self._client(referral.client.id)
-        sent = referrals.send(
+        sent = sending.send(
             client,
             self.services[UUID(referral.service.id)],
             need=referral.need,

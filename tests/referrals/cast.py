@@ -8,7 +8,7 @@ from app.clients import actions as clients
 from app.clients.models import Client
 from app.db import db, transaction
 from app.directory.models import Organization, Service
-from app.referrals import actions, policy
+from app.referrals import actions, policy, sending
 from app.referrals.lifecycle import Action, Status, Step
 from app.referrals.models import Referral
 from tests import town
@@ -43,7 +43,7 @@ def open_client(by: Actor = DANA, *, consent: bool = True, **facts: Any) -> Clie
 def send(client: Client | None = None, service: Any = town.PANTRY, by: Actor = DANA, **more: Any) -> Referral:
     """A referral of `client` to `service`. Call inside a transaction."""
     known = {"need": "food.pantry", "wishes": ["Food for the week"], "why": "The fridge is empty.", **more}
-    return actions.send(client or open_client(by), db.session.get_one(Service, service), by=by, **known)
+    return sending.send(client or open_client(by), db.session.get_one(Service, service), by=by, **known)
 
 
 def sent(**more: Any) -> Any:

@@ -14,7 +14,7 @@ from app.directory.models import Service, ServiceStatus
 from app.finding.listings import listing_of
 from app.messages.models import Message
 from app.reactions import react
-from app.referrals import actions, closing
+from app.referrals import closing, sending
 from app.referrals.closing import Answer, Fate, open_referrals
 from app.referrals.lifecycle import Action, Status
 from app.referrals.models import Referral
@@ -198,11 +198,11 @@ def test_a_pause_from_the_listing_is_read_by_referrers_and_ends_by_itself(
     assert browser_of(town.PRIYA).post(pause, sent).status_code == 303
     words = "No new referrals until March 11, 2026. “We are on holiday.”"
     assert words in browser.get(f"/services/{town.PANTRY}").get_data(as_text=True)
-    assert "We are on holiday." in actions.why_closed(pantry())
+    assert "We are on holiday." in sending.why_closed(pantry())
     with clock.at(NOON + timedelta(days=8)):
-        assert actions.why_closed(pantry()) == ""
+        assert sending.why_closed(pantry()) == ""
     browser_of(town.PRIYA).post(f"/services/{town.PANTRY}/resume")
-    assert actions.why_closed(pantry()) == ""
+    assert sending.why_closed(pantry()) == ""
 
 
 def test_a_pause_without_an_end_is_refused_beside_its_field(browser_of: BrowserOf) -> None:

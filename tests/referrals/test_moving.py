@@ -12,7 +12,7 @@ from app.db import db, transaction
 from app.directory.models import Location, Organization, Service
 from app.messages.models import Message
 from app.reactions import react
-from app.referrals import actions as referrals
+from app.referrals import sending
 from app.referrals.lifecycle import Status
 from app.referrals.models import Referral
 from app.stewardship import diff, sheets
@@ -170,7 +170,7 @@ def test_a_new_referral_goes_to_whoever_offers_it_now() -> None:
             by=cast.CORA,
         )
         client = cast.open_client()
-        sent = referrals.send(client, pantry_now(), need="food.pantry", wishes=["Food"], by=cast.DANA)
+        sent = sending.send(client, pantry_now(), need="food.pantry", wishes=["Food"], by=cast.DANA)
         assert sent.partner_id == town.LAKEVIEW
     numbers = select(Version.number).where(Version.listing_id == town.PANTRY)
     assert list(db.session.scalars(numbers.order_by(Version.number))) == [1, 2]

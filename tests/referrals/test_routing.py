@@ -15,7 +15,7 @@ from app.directory.models import EligibilityRule, Room, Service
 from app.errors import Conflict, Invalid
 from app.jobs.worker import run_all
 from app.messages.post import transport
-from app.referrals import actions, screening
+from app.referrals import screening, sending
 from app.referrals.chain import Chain, End, Link, chain_of, require_no_loop
 from app.referrals.choosing import actions as shortlists
 from app.referrals.choosing.deciding import How as Heard
@@ -368,7 +368,7 @@ def test_a_next_choice_that_asks_questions_first_waits_for_the_case_manager_with
     with transaction():
         client = db.session.get_one(Client, maria)
         known = {"need": "food.pantry", "wishes": ["Food"], "by": DANA}
-        first = actions.send(client, db.session.get_one(Service, town.PANTRY), **known)
+        first = sending.send(client, db.session.get_one(Service, town.PANTRY), **known)
         next_ = NextInLine(chain_id=first.chain_id, service_id=town.RENT_HELP, position=0, state="waiting")
         db.session.add(next_)
         asks = db.session.get_one(Service, town.RENT_HELP)

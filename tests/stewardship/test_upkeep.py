@@ -19,7 +19,7 @@ from app.directory.models import Organization, Room, Service
 from app.errors import Conflict
 from app.finding.listings import listings
 from app.messages.models import Message
-from app.referrals.actions import why_closed
+from app.referrals.sending import why_closed
 from app.stewardship import handlers
 from app.stewardship.actions import upkeep as actions
 from app.stewardship.models import UpkeepAnswer, UpkeepLink

@@ -11,7 +11,7 @@ from app.clients.models import Client
 from app.db import db, take_turns
 from app.directory.models import Service
 from app.errors import Conflict
-from app.referrals import actions, queries, screening
+from app.referrals import queries, screening, sending
 from app.referrals.chain import require_no_loop
 from app.referrals.choosing import queries as choosing
 from app.referrals.intake.actions import keep_answers
@@ -57,7 +57,7 @@ def send_checked(
     client: Client, service: Service, request: Request, said: Said, *, by: Actor, nonce: str
 ) -> Referral:
     """Send it if nothing speaks against it that is not answered. Raises what `screening.require` and `send` raise."""
-    if (sent := actions.sent_with(nonce)) is not None:
+    if (sent := sending.sent_with(nonce)) is not None:
         return sent
     because = screening.require(screening_of(client, service), said.override, said.override_words)
     parent = queries.follows(client.id, request.need)
@@ -113,7 +113,7 @@ def ask_next_choice(ended: Referral, client: Client, service: Service, *, by: Ac
     """
     take_turns(f"chain {ended.chain_id}")
     nonce = str(uuid5(ended.id, str(service.id)))
-    if (sent := actions.sent_with(nonce)) is not None:
+    if (sent := sending.sent_with(nonce)) is not None:
         return sent
     if (
         ended.status not in NEXT_CHOICE_AFTER
@@ -203,7 +203,7 @@ def _send(
     location_id: UUID | None = None,
 ) -> Referral:
     """`beside`: with that one at once, in the same chain and group."""
-    return actions.send(
+    return sending.send(
         client,
         service,
         need=request.need,

@@ -13,7 +13,7 @@ from app.clients.models import Client
 from app.db import db
 from app.directory import eligibility
 from app.directory.models import Organization, Service
-from app.referrals import actions
+from app.referrals import sending
 from app.referrals.chain import Chain, Link, chain_of
 from app.referrals.choosing import queries as choosing
 from app.referrals.intake.queries import must_ask
@@ -45,9 +45,9 @@ def screening_of(client: Client, service: Service) -> Screening:
 
 def obstacle(client: Client, service: Service, chain_id: UUID | None) -> Obstacle | None:
     """What is in the way of asking `service` without another word of the case manager's; None when nothing is."""
-    if actions.why_closed(service):
+    if sending.why_closed(service):
         return Obstacle.CLOSED
-    if actions.covering_consent(client, service.organization_id) is None:
+    if sending.covering_consent(client, service.organization_id) is None:
         return Obstacle.CONSENT
     outcome = screening_of(client, service).outcome
     if outcome is not Outcome.CLEAR:

@@ -15,7 +15,7 @@ from app.db import transaction
 from app.directory import queries as directory
 from app.directory.models import Service
 from app.errors import NotFound
-from app.referrals import actions, drafts
+from app.referrals import drafts, sending
 from app.referrals.drafts import Answers, Page
 from app.referrals.intake.forms import intake_form
 from app.referrals.intake.queries import questions_of
@@ -205,5 +205,5 @@ def _wishes_so_far(answers: Answers) -> dict[str, str]:
 def _show(service: Service, answers: Answers, page: Page, form: WordedForm | None) -> Response:
     consent = {}
     if answers.client and page is Page.CONSENT:
-        consent = {"consent": actions.covering_consent(client_of(answers), service.organization_id)}
+        consent = {"consent": sending.covering_consent(client_of(answers), service.organization_id)}
     return show_page(service, answers, page, form, **consent)

@@ -14,7 +14,7 @@ from app.clients.models import Client
 from app.directory import queries as directory
 from app.directory.models import Service
 from app.errors import Conflict, NotFound
-from app.referrals import actions, drafts
+from app.referrals import drafts, sending
 from app.referrals.drafts import Answers, Page
 from app.referrals.intake import asking
 from app.referrals.intake.queries import questions_of
@@ -43,7 +43,7 @@ def missing(service_id: UUID, answers: Answers) -> Page | None:
 
 def service_to_refer(service_id: UUID) -> Service:
     service = directory.service(service_id, seen_by=current_actor())
-    if closed := actions.why_closed(service):
+    if closed := sending.why_closed(service):
         raise Conflict(closed)
     return service
 
@@ -64,7 +64,7 @@ def people_of(answers: Answers, client: Client) -> list[Client]:
 
 
 def is_covered(client: Client, service: Service) -> bool:
-    return actions.covering_consent(client, service.organization_id) is not None
+    return sending.covering_consent(client, service.organization_id) is not None
 
 
 def to_page(service_id: UUID, page: Page) -> Response:

@@ -13,7 +13,7 @@ from app.db import db, transaction
 from app.directory import queries as directory
 from app.directory.models import Service
 from app.errors import Conflict, Invalid
-from app.referrals import actions, drafts, queries
+from app.referrals import drafts, queries, sending
 from app.referrals.choosing import queries as choosing
 from app.referrals.choosing.deciding import HOW_WORDS
 from app.referrals.drafts import Answers, Page
@@ -67,7 +67,7 @@ def check_page(service: Service, answers: Answers, form: Sending | None = None) 
         reach=reach_of(service, service.organization),
         follows=follows,
         loops=chain_id is not None and service.organization_id in routes.asked_in(chain_id),
-        consent=actions.covering_consent(client, service.organization_id),
+        consent=sending.covering_consent(client, service.organization_id),
         choice=choosing.choice_of(client.id, service.id, answers.need),
         how_words=HOW_WORDS,
         questions=questions_of(service.id),
@@ -87,7 +87,7 @@ def send(service_id: UUID) -> Response:
         return check_page(service_to_refer(service_id), answers_so_far(service_id), form)
     try:
         with transaction():
-            sent = actions.sent_with(nonce) if nonce else None
+            sent = sending.sent_with(nonce) if nonce else None
             if sent is None:
                 sent = _send(service_id, nonce, form)
                 _tell(sent)
