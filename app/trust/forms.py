@@ -63,9 +63,10 @@ class HoldForm(WordedForm):
     )
 
 
-class DecisionForm(WordsForm):
+class DecisionForm(WordedForm):
     """How a dispute is decided, and why."""
 
     decision = RadioField(
         "What becomes of it?", choices=by_value(DECISIONS), validators=[required("Choose one of the two.")]
     )
+    words = TextAreaField("Why?", validators=[required("Say why: both sides read it."), at_most(2000)])

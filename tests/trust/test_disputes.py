@@ -143,3 +143,11 @@ def test_the_referring_team_is_asked_by_a_mail_that_only_links(opened):
 def test_what_the_sides_say_lies_sealed_and_in_no_event(opened):
     assert CLAIM.encode() not in db.session.execute(db.text("select claim from trust_dispute")).scalar_one()
     assert not [e for e in db.session.query(AuditEvent) if CLAIM in str(e.data)]
+
+
+def test_once_its_time_is_over_the_team_is_said_to_have_had_it(opened, browser_of):
+    assert "The team has until" in browser_of(town.PRIYA).get(f"/disputes/{opened}").text
+    with clock.at(clock.now() + timedelta(days=8)):
+        text = browser_of(town.PRIYA).get(f"/disputes/{opened}").text
+    assert "The team had until" in text
+    assert "A coordinator decides now." in text

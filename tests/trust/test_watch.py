@@ -1,5 +1,6 @@
 """The gaming watch: what counts as odd, who may decide, and that what is held back has no weight until released."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -149,6 +150,15 @@ def test_the_effect_is_shown_before_anything_is_decided(past, browser_of):
     found = {one.partner: one for one in reviewing.effect_of(town.DANA)}
     assert found["Harbor Food Pantry"].without < found["Harbor Food Pantry"].with_it
     assert db.session.query(Hold).count() == 0
+
+
+def test_the_two_chances_and_their_change_agree_to_the_tenth(past, browser_of):
+    page = browser_of(town.CORA).get(f"/watch/{leaning().id}").text
+    rows = re.findall(r'referrals">([\d.]+)%<.*?Without">([\d.]+)%<.*?nowrap">(none|[+−][\d.]+)', page)
+    assert rows
+    for with_it, without, change in rows:
+        told = 0.0 if change == "none" else float(change.replace("−", "-"))
+        assert round(float(without) - float(with_it), 1) == told
 
 
 def test_what_is_held_back_counts_nothing_until_it_is_released(past, browser_of):

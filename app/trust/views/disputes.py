@@ -93,6 +93,7 @@ def _page(found: Dispute, **with_errors: object) -> str:
         fact=fact,
         why=why,
         decided_from=disputing.may_decide_from(found),
+        both_heard=disputing.both_heard(found),
         may_answer=found.decision is None and found.team_id in own_teams(actor),
         may_decide=found.decision is None and may_decide(actor, found) and disputing.both_heard(found),
         decisions=disputing.DECISIONS,
