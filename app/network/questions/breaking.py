@@ -44,7 +44,7 @@ def compute(facts: Facts) -> Answer:
         rows=tuple(rows),
         picture=drawn.network(
             facts,
-            "Ringed: without it, others lose touch. Dark lines: the only link between two parts.",
+            "Ringed: without it, others lose touch. Heavy lines: the only link between two parts.",
             size={one: cuts[one] / most for one in points},
             ringed=points,
             marked=ties,

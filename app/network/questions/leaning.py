@@ -135,7 +135,7 @@ def _picture(facts: Facts, shown: list[Habit]) -> Picture:
     return Picture(
         "strip",
         {
-            "says": "Share of a team’s referrals that its largest partner gets: a dot a team, dark if it leans.",
+            "says": "Share of a team’s referrals that its largest partner gets: a dot a team, strong if it leans.",
             "low": 0.0,
             "high": 1.0,
             "ends": ["none", "all to one partner"],

@@ -163,7 +163,8 @@ def _sentences(facts: Facts, whole: dict[str, Spread]) -> tuple[str, ...]:
 
 
 def _picture(facts: Facts, areas: list[str], found: dict[str, list[list[Spread]]]) -> Picture:
-    """How widely each need is spread in each area: the darker a cell, the fewer partners carry it."""
+    """How widely each need is spread in each area: the stronger a cell, the fewer partners carry it. Areas of
+    which nothing may be told are left out."""
 
     def cell(spread: Spread) -> list[Cell]:
         if not spread.referrals:
@@ -171,13 +172,14 @@ def _picture(facts: Facts, areas: list[str], found: dict[str, list[list[Spread]]
         wide = spread.wide
         return [max(0.0, 1 - (wide - 1) / (WIDEST - 1)), f"{wide:g}"]
 
+    told = [a for a in range(len(areas)) if any(spreads[a][-1].referrals for spreads in found.values())]
     return Picture(
         "heat",
         {
-            "says": "As wide as so many equal partners; dark cells rest on few.",
-            "columns": ["All", *areas],
+            "says": "As wide as so many equal partners; the stronger the colour, the fewer.",
+            "columns": ["All", *(areas[a] for a in told)],
             "rows": [
-                [facts.need_name(need), [cell(spreads[-1][-1]), *(cell(row[-1]) for row in spreads[:-1])]]
+                [facts.need_name(need), [cell(spreads[-1][-1]), *(cell(spreads[a][-1]) for a in told)]]
                 for need, spreads in found.items()
             ],
         },

@@ -87,7 +87,7 @@ def _picture(labels: list[str], shown: list[list[int | None]]) -> Picture:
     return Picture(
         "heat",
         {
-            "says": "Referrals from the groups on the left to those above; the darker, the more.",
+            "says": "Referrals from the groups on the left to those above; the stronger the colour, the more.",
             "columns": labels,
             "rows": [
                 [
