@@ -105,6 +105,7 @@ def test_where_too_little_is_known_of_a_need_it_is_not_said_to_rest_on_nobody() 
         )
     )
     assert answer.sentences == ("No need as a whole of which enough is known rests on one partner.",)
+    assert cells(answer, "Rests on one") == ["no", None, "no"]
 
 
 def test_a_ring_holds_whoever_leaves() -> None:

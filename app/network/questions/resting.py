@@ -134,7 +134,7 @@ def _row(facts: Facts, need: str, area: str, language: str, spread: Spread) -> R
         spread.wide if spread.referrals else None,
         facts.name(spread.largest) if named and spread.largest else None,
         spread.said if spread.referrals else None,
-        "yes" if spread.rests else "no",
+        None if spread.referrals is None else "yes" if spread.rests else "no",
     )
     part = {"beside": "client"} if area or language else {}
     return Row(cells, str(spread.largest) if named else "", {"need": need, "seen": "yes", **part})
