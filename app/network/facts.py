@@ -66,6 +66,7 @@ class Facts:
 
     Beside the referrals: `names` of organizations and needs; `protected` organizations serve victims of violence
     and appear in counts only; `listed` are the pairs (organization, top need) for which referrals are welcome;
+    `served` are pairs (partner, need) known to have connected somebody, beside those that the referrals tell of;
     `beside` is what else is known, of all of them;
     `places` says where organizations stand in the picture of the network; `digest` is the same for the same
     referrals, names and protection, whatever became of the referrals.
@@ -103,6 +104,7 @@ class Facts:
     need_names: Mapping[str, str] = field(default_factory=dict)
     protected: frozenset[UUID] = frozenset()
     listed: frozenset[tuple[UUID, str]] = frozenset()
+    served: frozenset[tuple[UUID, str]] = frozenset()
     beside: Surroundings | None = None
     places: Mapping[UUID, tuple[float, float]] = field(default_factory=dict)
     digest: str = ""
@@ -114,6 +116,16 @@ class Facts:
     def was_connected(self) -> Mask:
         """Whose client was seen, (n,)."""
         return ~np.isnan(self.connected)
+
+    @cached_property
+    def who_connected(self) -> frozenset[tuple[UUID, str]]:
+        """The pairs (partner, need) that connected somebody: by the referrals, or known to have before."""
+        seen = zip(
+            self.partner.numbers[self.was_connected].tolist(),
+            self.need.numbers[self.was_connected].tolist(),
+            strict=True,
+        )
+        return self.served | {(self.partner.words[a], self.need.words[b]) for a, b in set(seen)}
 
     @cached_property
     def graph(self) -> Csr:

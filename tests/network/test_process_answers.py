@@ -199,6 +199,15 @@ def test_what_a_closing_costs_a_month_is_the_same_when_only_a_month_is_known() -
     assert month.rows[0].cells[1] == "about 18 a month"  # 30 a month, of whom 60 % are connected
 
 
+def test_who_is_known_to_have_connected_before_can_take_over() -> None:
+    facts = surrounded(
+        Sent(A, P, 30, ago=20, **SEEN), Sent(B, R, 30, need="legal.advice", ago=20, **SEEN), places=80.0
+    )
+    known = replace(facts, served=frozenset({(P, "legal.advice")}))
+    lose = [[row.cells[0] for row in closing_down.compute(one).rows] for one in (facts, known)]
+    assert lose == [["Org 3", "Org 5"], ["Org 3"]]  # P takes over what R can no longer
+
+
 @pytest.mark.parametrize(
     "question", [closing_down, declining, fairness, filling, lacking, passing_on, waiting]
 )

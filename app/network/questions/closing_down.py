@@ -56,7 +56,9 @@ def market_of(facts: Facts, beside: Surroundings) -> Market:
     group = facts.need.numbers * BURDENS + np.clip(facts.burden, 0, BURDENS - 1)
     demand = np.bincount(group[lately], minlength=needs * BURDENS) * (MONTH / watched)
     serves = np.zeros((partners, needs), dtype=bool)
-    serves[facts.partner.numbers[facts.was_connected], facts.need.numbers[facts.was_connected]] = True
+    for partner, need in facts.who_connected:
+        if partner in facts.partner.place and need in facts.need.place:
+            serves[facts.partner.place[partner], facts.need.place[need]] = True
     chance = np.where(serves[..., None], beside.follow_through[:, _tops(facts)], 0.0)
     return Market(demand.astype(float), _places(facts, beside), chance.reshape(partners, -1).T)
 
@@ -152,7 +154,7 @@ HEADS = (
 )
 NOTES = (
     "What is asked for in a month is the mean of the last quarter, or of a report’s month; places are those of the "
-    "model of room. Nobody is sent to a partner that never connected anybody for the need.",
+    "model of room. Nobody is sent to a partner that connected nobody for the need in a year.",
     "It is what the best arrangement would lose: in life nobody is sent as wisely, and more is lost. Bearable are "
     "four fifths of a need’s connections.",
 )

@@ -15,7 +15,7 @@ from app.actor import SYSTEM, Actor, Role
 from app.db import db
 from app.errors import Invalid, NotAllowed
 from app.network import loading
-from app.network.actions import places_of_last
+from app.network.actions import WINDOW, places_of_last
 from app.network.questions import QUESTIONS
 from app.network.reports.models import (
     FrozenAnswer,
@@ -41,12 +41,14 @@ def months_due() -> list[Month]:
 def answer(month: Month, missed: Missed) -> Answers:
     """Every question about the referrals that were sent in `month`, as it is usually asked. Reads only.
 
-    Outcomes are what is known today. `missed` counts the searches between two days that met no need.
+    Outcomes are what is known today; who could take over is whoever did in the year before, too. `missed` counts
+    the searches between two days that met no need.
     """
     facts = loading.facts(month.ends, month.begins, missed(month.begins.date(), month.ends.date()))
     if not len(facts):
         return {}
-    facts = replace(facts, places=places_of_last())
+    year = loading.bare_facts(month.ends, month.ends - WINDOW)
+    facts = replace(facts, places=places_of_last(), served=year.who_connected)
     return {slug: question.compute(facts).plain() for slug, question in QUESTIONS.items()}
 
 
