@@ -11,7 +11,7 @@ from app import clock
 from app.accounts.models import Membership
 from app.actor import Role
 from app.db import db, transaction
-from app.referrals import actions, drafts
+from app.referrals import actions, drafts, sending
 from app.referrals.models import Referral
 from tests import town
 from tests.referrals.cast import DANA, open_client, sent, status_of
@@ -158,6 +158,6 @@ def test_without_the_nonce_a_second_click_is_not_led_to_the_first_ones_referral(
     first, second = send(dana, nonce), send(dana, nonce)
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
-    monkeypatch.setattr(actions, "sent_with", lambda _: None)
+    monkeypatch.setattr(sending, "sent_with", lambda _: None)
     third = send(dana, nonce)
     assert (third.status_code, third.location) != (303, first.location)
