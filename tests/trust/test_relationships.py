@@ -36,6 +36,12 @@ def test_a_colleague_is_named_who_could_introduce_me(past, browser_of):
     assert "Harbor Food Pantry" in text
 
 
+def test_how_close_my_colleagues_are_stands_there_and_what_goes_quiet(past, browser_of):
+    text = browser_of(town.AMARA).get("/relationships").text
+    assert 'data-label="How close">Close<' in text
+    assert 'data-label="How close">Steady, going quiet<' in text
+
+
 def test_other_agencies_relationships_stay_theirs(past, browser_of):
     assert "Safe Harbor" not in page(browser_of, town.DANA)
     assert "Harbor Food Pantry" not in page(browser_of, town.LEE)
