@@ -173,7 +173,7 @@ def test_a_desert_is_where_nobody_within_reach_is_likely_to_help() -> None:
     )
     answer = lacking.compute(facts)
     cells = {row.cells[1]: row.cells for row in answer.rows}
-    assert (cells["Springfield"][2], cells["Springfield"][5], cells["Springfield"][6]) == (60, 0.6, "")
+    assert (cells["Springfield"][2], cells["Springfield"][5], cells["Springfield"][6]) == (60, 0.6, "no")
     assert (cells["Northtown"][2], cells["Northtown"][6], cells["Northtown"][7]) == (50, "desert", 3)
     assert any("Nobody within 25 miles is likely to help" in sentence for sentence in answer.sentences)
     assert cells["Northtown"][3] > cells["Springfield"][3]

@@ -180,7 +180,7 @@ def _row(needs: list[str], lack: Lack, n: int, a: int, code: str) -> Row:
         round(float(lack.share[n, a]), 2) if shown else None,
         between if shown else None,
         "not known" if np.isnan(chance) else round(float(chance) * 20) / 20,
-        "desert" if lack.desert(n, a) else "",
+        "desert" if lack.desert(n, a) else "" if np.isnan(chance) else "no",
         int(lack.missed[n, a]),
     )
     return Row(cells, behind={"need": code, "beside": "client"})
