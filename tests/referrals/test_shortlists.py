@@ -253,6 +253,16 @@ def test_an_answer_by_link_reaches_the_case_manager(browser, browser_of, maria):
     assert "Queda lejos" in text_of(dana.get(f"/clients/{maria}/shortlist"))
 
 
+def test_the_record_names_what_was_chosen_in_that_order_and_nothing_that_was_refused(
+    browser, browser_of, maria
+):
+    listed = [item.service.name for item in queries.current_of(maria).items]
+    answer(browser, link_to(maria), place_1="no", place_2="1")
+    record = text_of(browser_of(town.DANA).get(f"/clients/{maria}"))
+    told = record.partition(f"{NAME} has chosen")[2].partition("See the answer")[0]
+    assert (listed[0] in told, listed[1] in told) == (False, True)
+
+
 def test_the_case_manager_gets_a_mail_with_nothing_but_a_link(browser, maria):
     answer(browser, link_to(maria), you_choose="y")
     with transaction():
