@@ -142,7 +142,7 @@ def choices(*, seen_by: Actor) -> list[tuple[UUID, str]]:
 
 def _told_apart(client: Client) -> str:
     opened = client.created_at.date()
-    age = f"{AGE_WORDS[client.age_band]} years old" if client.age_band else ""
+    age = f"aged {AGE_WORDS[client.age_band]}" if client.age_band else ""
     known = (age, client.area, f"with {client.worker.name}", f"since {opened:%B} {opened.day}, {opened.year}")
     return f"{client.name} ({', '.join(word for word in known if word)})"
 
