@@ -194,6 +194,13 @@ def test_how_often_the_bands_held_is_said_in_words(past, browser, covered, words
     assert "A simpler way is ahead" in text
 
 
+def test_whoever_follows_the_alarm_reads_it_on_the_page(past, browser):
+    assert "A simpler way has been ahead for 60 nights" not in browser.get(PAGE).text
+    db.session.query(Check).one().alarmed = True
+    db.session.commit()
+    assert "A simpler way has been ahead for 60 nights" in browser.get(PAGE).text
+
+
 def test_what_was_said_is_never_said_anew(past):
     before = {one.referral_id: one.chance for one in db.session.query(Forecast)}
     sent(40, town.HARBOR, days_ago=150, **REFUSED)
