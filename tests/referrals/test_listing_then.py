@@ -73,6 +73,20 @@ def test_which_of_several_places_is_asked_and_told_to_both_and_a_secret_one_is_n
     assert "Oak Street" not in text_of(dana.get(page))
 
 
+def test_a_place_that_is_gone_by_the_time_of_sending_is_not_asked_for(annex, dana):
+    dana.post(f"{REFER}/need", {"need": "food.pantry", "urgency": "soon", "location": str(annex)})
+    dana.post(f"{REFER}/wishes", {"wish_1": "Food"})
+    with transaction():
+        pantry = db.session.get_one(m.Service, town.PANTRY)
+        pantry.service_at_locations = [at for at in pantry.service_at_locations if at.location_id != annex]
+        db.session.delete(db.session.get_one(m.Location, annex))
+    check = dana.get(f"{REFER}/check").get_data(as_text=True)
+    nonce = re.search(r'name="nonce"[^>]*value="([^"]+)"', check)[1]
+    sent_to = dana.post(f"/services/{town.PANTRY}/referrals", {"nonce": nonce})
+    assert sent_to.status_code == 303
+    assert db.session.query(Referral).one().location_id is None
+
+
 def test_a_place_of_somebody_else_is_refused(annex, dana):
     refused = dana.post(
         f"{REFER}/need",

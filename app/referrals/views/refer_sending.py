@@ -166,7 +166,7 @@ def _send(service_id: UUID, nonce: str, form: Sending) -> Referral:
         answers.complexity or None,
     )
     service = directory.service(service_id, seen_by=actor)
-    sent = routing.send_checked(client, service, asked, _said(answers, form), by=actor, nonce=nonce)
+    sent = routing.send_checked(client, service, asked, _said(answers, form, service), by=actor, nonce=nonce)
     chosen = routing.service_ids(form.also.data or [])
     if chosen:
         services = [directory.service(id_, seen_by=actor) for id_ in chosen]
@@ -187,6 +187,8 @@ def _whole_draft(service_id: UUID, nonce: str) -> tuple[Draft, Answers]:
     return draft, answers
 
 
-def _said(answers: Answers, form: Sending) -> Said:
+def _said(answers: Answers, form: Sending, service: Service) -> Said:
+    """A place that is gone since it was named, or kept secret by now, is not asked for."""
     said: dict[str, Any] = {name: form[name].data for name in ("override", "override_words", "again")}
-    return Said(answers.intake, **said, location_id=UUID(answers.location) if answers.location else None)
+    named = UUID(answers.location) if answers.location in places_of(service) else None
+    return Said(answers.intake, **said, location_id=named)
