@@ -13,6 +13,7 @@ from app.errors import DomainError
 from app.finding import handlers as finding
 from app.finding.cli import index
 from app.interop.cli import directory
+from app.jobs import enqueue
 from app.jobs.cli import jobs
 from app.referrals.records.cli import clients
 from app.translations import translations
@@ -26,6 +27,7 @@ def setup() -> None:
     with transaction():
         count = needs.load()
         places = postal.load()
+        enqueue("learn_from_events", key="soon")  # what was learnt before may have had another form
     finding.catch_up()
     click.echo(f"Ready: {count} needs, {places:,} ZIP codes.")
     if not places:

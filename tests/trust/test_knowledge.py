@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from flask import current_app
+from sqlalchemy import select
 
 from app import clock
 from app.db import db, transaction
 from app.directory.models import Capacity
+from app.jobs.models import Job
 from app.referrals.models import Referral
 from app.trust import handlers
 from app.trust.knowledge import knowledge, version
@@ -160,3 +162,9 @@ def test_counts_are_of_what_is_known_and_not_of_what_still_runs():
     sent(4, town.HARBOR, answered=1, ended=1, status="declined", side="capacity")
     count = learnt().count(town.HARBOR)
     assert (count.part, count.whole) == (6, 8)
+
+
+def test_after_an_update_what_was_learnt_is_learnt_anew(town_app):
+    done = town_app.test_cli_runner().invoke(args=["setup"])
+    assert done.exit_code == 0, done.output
+    assert "learn_from_events" in set(db.session.scalars(select(Job.kind)))
