@@ -77,13 +77,6 @@ def chained(chain: Codes, day: NDArray[np.float64], connected: Mask, together: C
     return Chains(rows, of, number, last)
 
 
-def by_number(chains: Chains, connected: Mask) -> tuple[Codes, Codes]:
-    """By attempt from the first: how many chains came to it, and how many were connected at it."""
-    reached = np.bincount(chains.number)[1:]
-    met = np.bincount(chains.number[connected[chains.rows]], minlength=len(reached) + 1)[1:]
-    return reached.astype(np.int64), met.astype(np.int64)
-
-
 def stages(chains: Chains, connected: Mask, clients: Codes | None = None) -> list[Stage]:
     """Each attempt's outcome, the later ones together, so that no count is small; [] where that can't be.
 

@@ -72,20 +72,7 @@ def graph(picture: Picture, url_of: Callable[[UUID], str]) -> dict[str, Any]:
     """What the explorer draws (see `static/js/network.js`). Weights are typical of their band, not counts."""
     largest = _largest(picture)
     return {
-        "nodes": [
-            {
-                "id": str(place.id),
-                "label": place.name,
-                "x": round(place.x, 3),
-                "y": round(place.y, 3),
-                "size": round(_size(place, largest), 3),
-                "group": place.community,
-                "url": url_of(place.id),
-                "ringed": place.cuts_off > 0,
-                "note": note(place),
-            }
-            for place in picture.places.values()
-        ],
+        "nodes": [node(place, _size(place, largest), url_of(place.id)) for place in picture.places.values()],
         "edges": [
             {
                 "from": str(link.referrer),
@@ -110,17 +97,31 @@ def plain(picture: Picture, need: str = "") -> tuple[tuple[Dot, ...], tuple[Stro
     place_at = scale(picture)
     largest = _largest(picture)
     dots = tuple(
-        Dot(
-            *place_at(place),
-            radius(_size(place, largest)),
-            place.community,
-            f"{place.name}: {note(place)}",
-            place.cuts_off > 0,
-        )
+        dot(place, place_at(place), _size(place, largest))
         for place in picture.places.values()
         if place.id in living
     )
     return dots, tuple(strokes(_line(link, picture, place_at, need) for link in links[:MOST_LINES]))
+
+
+def node(place: Place, size: float, url: str) -> dict[str, Any]:
+    """One place as the canvas draws it; `size` is 0 to 1."""
+    return {
+        "id": str(place.id),
+        "label": place.name,
+        "x": round(place.x, 3),
+        "y": round(place.y, 3),
+        "size": round(size, 3),
+        "group": place.community,
+        "url": url,
+        "ringed": place.cuts_off > 0,
+        "note": note(place),
+    }
+
+
+def dot(place: Place, at: tuple[float, float], size: float) -> Dot:
+    """One place as the plain picture draws it, `at` some point of its box."""
+    return Dot(*at, radius(size), place.community, f"{place.name}: {note(place)}", place.cuts_off > 0)
 
 
 def note(place: Place) -> str:

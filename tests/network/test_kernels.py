@@ -116,6 +116,12 @@ def test_lengths_that_differ_beyond_counting_in_rings_are_walked_all_the_same() 
     assert ours == {0: 0.0, 1: 1.0, 2: 0.0}
 
 
+def test_where_nobody_is_tied_to_anybody_nobody_lies_between() -> None:
+    nothing = np.array([], int)
+    graph = from_edges("ab", nothing, nothing, {"length": np.array([])})
+    assert nx.betweenness_centrality(graph, weight="length") == {"a": 0.0, "b": 0.0}
+
+
 @given(st.data())
 def test_a_sample_is_the_one_that_networkx_draws(data: st.DataObject) -> None:
     graph = data.draw(networks())

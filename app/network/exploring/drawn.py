@@ -14,8 +14,8 @@ from app.network.drawing import (
     Dot,
     Line,
     Stroke,
-    note,
-    radius,
+    dot,
+    node,
     scale,
     strokes,
 )
@@ -38,20 +38,7 @@ def graph(view: View, url_of: Callable[[UUID], str]) -> dict[str, Any]:
     """What the canvas draws (see `static/js/network.js`): places sized by what leads over them."""
     size = _sizes(view.picture)
     return {
-        "nodes": [
-            {
-                "id": str(place.id),
-                "label": place.name,
-                "x": round(place.x, 3),
-                "y": round(place.y, 3),
-                "size": round(size(place), 3),
-                "group": place.community,
-                "url": url_of(place.id),
-                "ringed": place.cuts_off > 0,
-                "note": note(place),
-            }
-            for place in view.picture.places.values()
-        ],
+        "nodes": [node(place, size(place), url_of(place.id)) for place in view.picture.places.values()],
         "edges": [_edge(tie) for tie in view.ties],
         "hulls": [{"group": one.group, "points": one.points} for one in hulls(view.picture)],
         "faded": bool(view.choice.values),
@@ -88,17 +75,7 @@ def plain(view: View, way: Sequence[UUID] = ()) -> Plain:
         for one, other in pairwise(way)
     ]
     return Plain(
-        dots=[
-            Dot(
-                *place_at(place),
-                radius(size(place)),
-                place.community,
-                f"{place.name}: {note(place)}",
-                place.cuts_off > 0,
-            )
-            for place in places.values()
-            if place.id in living
-        ],
+        dots=[dot(place, place_at(place), size(place)) for place in places.values() if place.id in living],
         lines=strokes(lines),
         hulls=[Hull(one.group, [place_at(Spot(x, y)) for x, y in one.points]) for one in hulls(view.picture)],
     )

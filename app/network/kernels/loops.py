@@ -119,39 +119,6 @@ def there_and_back(starts: Places, targets: Places, weights: Numbers, shares: Nu
 
 
 @compiled
-def between_even(starts: Places, targets: Places, chosen: Places) -> Numbers:
-    """Ways over each node where every edge is one long: breadth first, then back."""
-    size = len(starts) - 1
-    total, distance = np.zeros(size), np.empty(size, np.int64)
-    ways, share, order = np.empty(size), np.empty(size), np.empty(size, np.int64)
-    for start in chosen:
-        distance[:], ways[:] = -1, 0.0
-        distance[start], ways[start], order[0] = 0, 1.0, start
-        met, done = 1, 0
-        while done < met:
-            node = order[done]
-            done += 1
-            for edge in range(starts[node], starts[node + 1]):
-                other = targets[edge]
-                if distance[other] < 0:
-                    distance[other], order[met] = distance[node] + 1, other
-                    met += 1
-                if distance[other] == distance[node] + 1:
-                    ways[other] += ways[node]
-        for at in range(met - 1, -1, -1):
-            node, passing = order[at], 0.0
-            for edge in range(starts[node], starts[node + 1]):
-                other = targets[edge]
-                if distance[other] == distance[node] + 1:
-                    passing += share[other]
-            passing *= ways[node]
-            share[node] = (1.0 + passing) / ways[node]
-            if node != start:
-                total[node] += passing
-    return total
-
-
-@compiled
 def between(starts: Places, targets: Places, lengths: Numbers, chosen: Places, step: float) -> Numbers:
     """Ways over each node: nodes are reached ring by ring, then what passes on is handed back in turn.
 
@@ -161,7 +128,8 @@ def between(starts: Places, targets: Places, lengths: Numbers, chosen: Places, s
     size = len(starts) - 1
     total, distance = np.zeros(size), np.empty(size)
     ways, share, order = np.empty(size), np.empty(size), np.empty(size, np.int32)
-    rings = np.full(int(lengths.max() / step) + 3, -1, np.int32)
+    longest = lengths.max() if len(lengths) else 0.0
+    rings = np.full(int(longest / step) + 3, -1, np.int32)
     waiting = np.empty((len(targets) + 1, 2), np.int32)
     for start in chosen:
         met = _reached(starts, targets, lengths, start, step, distance, ways, order, rings, waiting)

@@ -24,11 +24,7 @@ def betweenness(graph: Csr, length: str | None, starts: Sequence[int]) -> Number
     if not loops.COMPILED or lengths.max(initial=1.0) > MOST_RINGS * step:
         return _between(graph, lengths, starts)
     chosen, targets = np.asarray(starts, dtype=np.int64), graph.targets.astype(np.int32)
-    found: Numbers = (
-        loops.between(graph.starts, targets, lengths, chosen, step)
-        if length in graph.values
-        else loops.between_even(graph.starts, targets, chosen)
-    )
+    found: Numbers = loops.between(graph.starts, targets, lengths, chosen, step)
     return found
 
 
